@@ -1,0 +1,1 @@
+"""The platform's own services: its bot, its people, its reviews."""

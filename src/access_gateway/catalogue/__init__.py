@@ -1,0 +1,1 @@
+"""Which model for which language: source, licence, checksum, size; installing them."""

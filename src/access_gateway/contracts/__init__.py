@@ -1,0 +1,1 @@
+"""What the rooms agree on: dataclasses, Protocols and errors. Imports the standard library only."""

@@ -1,0 +1,67 @@
+"""Words → language, and plain standard text."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from access_gateway.contracts.hearing import LanguageGuess
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """Which language a text is in."""
+
+    language: str
+    """BCP 47 tag of the table, a neighbour's tag ("ja-Jpan", "ru-Cyrl"), or "und"."""
+    confidence: float
+    """0..1"""
+    script: str | None = None
+    """ISO 15924 of most of its letters; None where there are none."""
+    dialect: str | None = None
+    """Topolect name where sure (cantonese, wu, minnan, hakka, sichuan, dongbei); else None."""
+    alternatives: tuple[LanguageGuess, ...] = ()
+    """The next best, best first, without the winner."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clean:
+    """The same message as plain standard text."""
+
+    normalised: str
+    """In the customer's language."""
+    forwarded: str
+    """What the backend gets: normalised, and in the backend's language and script where that can be done."""
+    forwarded_language: str
+    """BCP 47 tag of `forwarded`."""
+
+
+class Classifier(Protocol):
+    """A text classifier (fastText): labels with probabilities."""
+
+    def predict(self, text: str, k: int) -> Sequence[tuple[str, float]]:
+        """Return up to k (label, probability), best first. Any string is safe."""
+        ...
+
+
+class Segmenter(Protocol):
+    """Cuts Chinese text into words (jieba)."""
+
+    def cut(self, text: str) -> list[str]:
+        """Return the words; joined they are the text."""
+        ...
+
+
+class ScriptConverter(Protocol):
+    """Converts between traditional and simplified characters (OpenCC)."""
+
+    def convert(self, text: str, *, to: str) -> str:
+        """Return text in script `to`: "Hans" or "Hant"."""
+        ...
+
+
+class PhoneticReader(Protocol):
+    """Gives the reading of Chinese text (pypinyin)."""
+
+    def read(self, words: Sequence[str]) -> list[str]:
+        """Return toned syllables (ni3 hao3), space-separated, for each word; non-Han words as they are."""
+        ...

@@ -1,0 +1,1 @@
+"""The demonstration shop: a server of its own that knows nothing of the gateway."""

@@ -1,0 +1,1 @@
+"""Sound to words: decode, find speech, recognise."""

@@ -1,0 +1,1 @@
+"""Which language a text is in, and plain standard text from it."""

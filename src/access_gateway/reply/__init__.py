@@ -1,0 +1,1 @@
+"""The answer in its written renditions, and the texts the gateway itself says."""

@@ -1,0 +1,1 @@
+"""What is kept: sessions, preferences, the outbox of reviews, recordings set aside."""

@@ -1,0 +1,1 @@
+"""Making models; extra dependencies, reached from the command line alone."""

@@ -1,0 +1,1 @@
+"""What the customer wants, as far as it changes the way of the turn."""

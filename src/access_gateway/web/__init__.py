@@ -1,0 +1,1 @@
+"""HTTP, WebSocket, error mapping, OpenAPI, pages."""

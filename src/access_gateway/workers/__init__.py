@@ -1,0 +1,1 @@
+"""Engine processes: start, watch, replace; the Wyoming client that talks to them."""
