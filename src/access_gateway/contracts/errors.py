@@ -59,6 +59,12 @@ class BodyTooLarge(InputError):
     code, title, status = "body-too-large", "The request is too large", 413
 
 
+class BodyTimeout(InputError):
+    """The caller took too long to send the body."""
+
+    code, title, status, retryable = "body-timeout", "The body did not arrive in time", 408, True
+
+
 class UnsupportedMediaType(InputError):
     """A content type that the endpoint does not take."""
 

@@ -1,0 +1,40 @@
+"""Logs: events with ids and sizes, never what a customer said, heard, is called or prefers."""
+
+import logging
+import sys
+from typing import cast
+
+import structlog
+
+LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
+
+
+def configure(level: str, style: str) -> None:
+    """Set up logging for this process: JSON lines or console text on standard error.
+
+    level: debug, info, warning or error. style: "json" or "console".
+    """
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    renderer: structlog.typing.Processor
+    if style == "json":
+        shared.append(structlog.processors.format_exc_info)
+        renderer = structlog.processors.JSONRenderer(ensure_ascii=False)
+    else:
+        renderer = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    structlog.configure(
+        processors=[*shared, renderer],
+        wrapper_class=structlog.make_filtering_bound_logger(LEVELS[level]),
+        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+    # Libraries log what they handle (aiohttp: URLs); only their warnings are wanted, in the same place.
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(name)s: %(message)s")
+
+
+def logger() -> structlog.typing.FilteringBoundLogger:
+    """Return a logger whose methods take an event name and ids, sizes and codes as keywords."""
+    return cast("structlog.typing.FilteringBoundLogger", structlog.get_logger())

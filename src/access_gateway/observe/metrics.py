@@ -1,0 +1,62 @@
+"""Metrics for Prometheus: counts, sizes and durations, with labels of bounded number."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+STAGES = (
+    "decode", "recognise", "identify", "normalise", "understand", "backend", "handoff", "compose", "speak",
+)  # fmt: skip
+BUCKETS_S = (0.001, 0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+
+
+class Metrics:
+    """The gateway's own registry: two gateways in one process do not mix their numbers."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.turns = Counter(
+            "access_gateway_turns", "Turns by how they came, the language answered in, and their outcome",
+            ("came_by", "language", "outcome"), registry=self.registry,
+        )  # fmt: skip
+        self.problems = Counter(
+            "access_gateway_problems", "Requests that ended in an error, by its stable code", ("code",),
+            registry=self.registry,
+        )  # fmt: skip
+        self.stage_s = Histogram(
+            "access_gateway_stage_seconds", "Time in each stage of a turn", ("stage",),
+            buckets=BUCKETS_S, registry=self.registry,
+        )  # fmt: skip
+        self.heard_s = Counter(
+            "access_gateway_heard_seconds", "Seconds of speech heard, by language", ("language",),
+            registry=self.registry,
+        )  # fmt: skip
+        self.turns_now = Gauge("access_gateway_turns_now", "Turns under way", registry=self.registry)
+        self.streams_now = Gauge("access_gateway_streams_now", "Live conversations", registry=self.registry)
+        self.reviews = Counter(
+            "access_gateway_reviews", "Reviews by what was done with them", ("step",), registry=self.registry
+        )
+        self.workers_ready = Gauge(
+            "access_gateway_workers_ready", "Engine workers that are ready", ("pool",), registry=self.registry
+        )
+        self.worker_restarts = Gauge(
+            "access_gateway_worker_restarts", "Engine workers that were replaced since the start", ("pool",),
+            registry=self.registry,
+        )  # fmt: skip
+        for stage in STAGES:
+            self.stage_s.labels(stage)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Time a stage of a turn; failed ones count too."""
+        started = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.stage_s.labels(name).observe(time.perf_counter() - started)
+
+    def expose(self) -> bytes:
+        """Return everything in the text format that Prometheus reads."""
+        return generate_latest(self.registry)

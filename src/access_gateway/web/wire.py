@@ -1,0 +1,267 @@
+"""What goes over HTTP, as msgspec structs: unknown fields are refused, OpenAPI is generated from them."""
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+Tag = Annotated[str, Meta(min_length=2, max_length=35, pattern="^[A-Za-z0-9-]+$", description="BCP 47 tag")]
+SessionId = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=128,
+        pattern="^[A-Za-z0-9._~-]+$",
+        description="The conversation, as the caller names it",
+    ),
+]
+Metadata = Annotated[
+    dict[Annotated[str, Meta(max_length=64)], Annotated[str, Meta(max_length=512)]],
+    Meta(max_length=32, description="Passed through to the backend as it is"),
+]
+Confidence = Annotated[float, Meta(ge=0, le=1)]
+
+
+class In(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Something that callers send."""
+
+
+class Out(msgspec.Struct, frozen=True, omit_defaults=False):
+    """Something that the gateway answers."""
+
+
+class PreferencesIn(In, frozen=True):
+    """How a customer wants to be answered; what is left out keeps the gateway's default."""
+
+    language: Tag | None = None
+    speech: bool | None = None
+    rate: Annotated[float, Meta(ge=0.4, le=2.5)] | None = None
+    volume: Annotated[float, Meta(ge=0, le=1)] | None = None
+    pitch: Annotated[float, Meta(ge=0.5, le=1.5)] | None = None
+    text_size_pt: Annotated[int, Meta(ge=18, le=96)] | None = None
+    simple: bool | None = None
+    person_first: bool | None = None
+
+
+class TurnIn(In, frozen=True):
+    """One thing that a customer says in writing; with a recording, everything but `text`."""
+
+    text: str | None = None
+    session: SessionId | None = None
+    language: Tag | None = None
+    preferences: PreferencesIn = PreferencesIn()
+    metadata: Metadata = {}
+    person: bool = False
+    """The customer pressed the key for a person."""
+
+
+class AmendIn(In, frozen=True):
+    """The corrected words of a review."""
+
+    text: str
+
+
+class WordOut(Out, frozen=True):
+    """One recognised word."""
+
+    text: str
+    start_s: float
+    end_s: float
+    confidence: Confidence
+
+
+class HeardOut(Out, frozen=True):
+    """What the recogniser heard."""
+
+    text: str
+    language: str
+    confidence: Confidence | None
+    engine: str | None
+    duration_s: float
+    words: list[WordOut]
+
+
+class AlternativeOut(Out, frozen=True):
+    """Another language that it could be."""
+
+    language: str
+    confidence: Confidence
+
+
+class SaidOut(Out, frozen=True):
+    """What the customer said, which language it is in, and what was forwarded of it."""
+
+    text: str
+    language: str
+    dialect: str | None
+    script: str | None
+    confidence: Confidence
+    alternatives: list[AlternativeOut]
+    normalised: str
+    forwarded: str
+
+
+class UnderstoodOut(Out, frozen=True):
+    """What the customer wants, as far as it changed the way of the turn."""
+
+    wants_person: bool
+
+
+class SentenceOut(Out, frozen=True):
+    """One sentence of the answer, with its place in the speech."""
+
+    text: str
+    language: str
+    start_s: float | None
+    end_s: float | None
+
+
+class SpeechOut(Out, frozen=True):
+    """Where the spoken answer is."""
+
+    url: str
+    mime: str
+    duration_s: float
+
+
+class AnswerOut(Out, frozen=True):
+    """The answer in all its renditions."""
+
+    language: str
+    text: str
+    sentences: list[SentenceOut]
+    large_text_html: str
+    captions_vtt: str
+    braille: str | None
+    speech: SpeechOut | None
+
+
+class HandoffOut(Out, frozen=True):
+    """The way to a person."""
+
+    status: str
+    text: str
+    reference: str | None
+    wait_s: int | None
+
+
+class NoticeOut(Out, frozen=True):
+    """Something the customer should know about this turn."""
+
+    code: str
+    text: str
+    language: str
+
+
+class TurnOut(Out, frozen=True):
+    """The whole outcome of a turn."""
+
+    turn: str
+    session: str
+    heard: HeardOut | None
+    said: SaidOut
+    understood: UnderstoodOut
+    answer: AnswerOut
+    handoff: HandoffOut | None
+    notices: list[NoticeOut]
+
+
+class ReviewOut(Out, frozen=True):
+    """A review and where it stands."""
+
+    review: str
+    status: str
+    understood: "ReviewUnderstoodOut"
+    read_back: AnswerOut | None
+    """What to read to the customer now; null where only the state was asked for."""
+    notices: list[NoticeOut] = []
+
+
+class ReviewUnderstoodOut(Out, frozen=True):
+    """What will be published."""
+
+    text: str
+    original: str
+    language: str
+    heard: HeardOut | None = None
+
+
+class AbilityOut(Out, frozen=True):
+    """Whether one thing can be done in a language, by what, or why not."""
+
+    able: bool
+    by: str | None
+    why_not: str | None
+
+
+class LanguageOut(Out, frozen=True):
+    """The truth about one language."""
+
+    tag: str
+    name: str
+    own_name: str
+    direction: str
+    hear: AbilityOut
+    identify: AbilityOut
+    normalise: AbilityOut
+    translate: AbilityOut
+    speak: AbilityOut
+    page_texts: AbilityOut
+
+
+class LanguagesOut(Out, frozen=True):
+    """Every language of the table."""
+
+    languages: list[LanguageOut]
+
+
+class ModelOut(Out, frozen=True):
+    """One model of the catalogue."""
+
+    name: str
+    ability: str
+    engine: str
+    languages: list[str]
+    licence: str
+    size_bytes: int
+    state: str
+
+
+class ModelsOut(Out, frozen=True):
+    """Every model of the catalogue."""
+
+    models: list[ModelOut]
+
+
+class HealthOut(Out, frozen=True):
+    """Alive."""
+
+    status: str
+    version: str
+
+
+class CheckOut(Out, frozen=True):
+    """One thing that must work for the gateway to be ready."""
+
+    name: str
+    ready: bool
+    detail: str
+
+
+class ReadyOut(Out, frozen=True):
+    """Whether the gateway can serve, and what holds it up."""
+
+    ready: bool
+    checks: list[CheckOut]
+
+
+class ProblemOut(Out, frozen=True):
+    """An error (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    retryable: bool
+    instance: str | None = None
