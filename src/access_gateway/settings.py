@@ -76,6 +76,8 @@ class Hearing(Section, frozen=True):
     keep_unheard_audio: bool = True
     """Keep recordings in languages that nothing installed can hear, for a person."""
     keep_unheard_days: Annotated[int, Meta(ge=0, le=3650)] = 30
+    keep_unheard_bytes: Bytes = 1_073_741_824
+    """All such recordings together; when it is used up, new ones are not kept and the customer is told so."""
 
 
 class LanguageSection(Section, frozen=True):
@@ -142,7 +144,11 @@ class Reviews(Section, frozen=True):
     first_retry_s: Seconds = 1.0
     longest_retry_s: Seconds = 3_600.0
     give_up_after_s: Annotated[float, Meta(gt=0, le=31_536_000)] = 1_209_600.0
-    """Age at which an undelivered review goes to the dead-letter list: 14 days."""
+    """How long deliveries may fail before the review goes to the dead-letter list: 14 days."""
+    deliveries_at_once: Annotated[int, Meta(ge=1, le=256)] = 8
+    """Customers whose reviews are being delivered at the same time."""
+    keep_days: Annotated[int, Meta(ge=1, le=3650)] = 30
+    """Days that a review is kept after it was delivered, withdrawn, or heard and never confirmed."""
     max_text_chars: Count = 4_000
 
 
