@@ -17,10 +17,11 @@ def installed() -> dict[str, EntryPoint]:
 def make(name: str, options: EngineOptions | None = None) -> Any:
     """Import the engine of that name and construct it with its options.
 
+    A name of the form "module:Class" is that class, of any package that can be imported.
     Returns an object behind the Protocol that the caller expects of this engine (Recogniser, Speaker, …).
     Raises EngineMissing where no package offers it, or what it needs cannot be imported.
     """
-    entry = installed().get(name)
+    entry = EntryPoint(name, name, GROUP) if ":" in name else installed().get(name)
     if entry is None:
         offered = ", ".join(sorted(installed())) or "none"
         raise EngineMissing(f"No installed package offers an engine called {name!r}; there are: {offered}.")
