@@ -1,0 +1,38 @@
+"""fastText classifiers (Facebook AI Research, MIT): text in, labels with probabilities out."""
+
+from collections.abc import Sequence
+
+import fasttext
+
+from access_gateway.contracts.errors import EngineMissing
+from access_gateway.contracts.hearing import EngineOptions
+
+_LABEL = "__label__"
+
+
+class FastTextClassifier:
+    """A fastText model file behind the Classifier Protocol.
+
+    Safe for any string: fastText itself refuses a newline and answers an empty string with a label.
+    One instance may be used from several threads: prediction does not change the model.
+    """
+
+    def __init__(self, options: EngineOptions) -> None:
+        """Load `options.model` (.bin or .ftz). Raises EngineMissing where it is not there or not a model."""
+        if options.model is None or not options.model.is_file():
+            raise EngineMissing(f"There is no fastText model at {options.model}.")
+        try:
+            # The wheel that predicts and the one that trains share this inner object, and not its wrapper.
+            self._model = fasttext.load_model(str(options.model)).f
+        except (ValueError, RuntimeError) as error:
+            raise EngineMissing(f"{options.model} is not a fastText model: {error}.") from error
+
+    def predict(self, text: str, k: int) -> Sequence[tuple[str, float]]:
+        """Return up to k (label, probability), best first; nothing for a text without words."""
+        words = " ".join(text.replace("\0", " ").split())
+        if not words or k < 1:
+            return ()
+        # "replace" is the binding's own way with lone surrogates, which cannot be UTF-8.
+        words = words.encode("utf-8", "replace").decode("utf-8")
+        found = self._model.predict(words + "\n", k, 0.0, "replace")
+        return [(label.removeprefix(_LABEL), min(float(p), 1.0)) for p, label in found]

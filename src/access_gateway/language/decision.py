@@ -1,0 +1,53 @@
+"""What training learned besides the two models: thresholds, marker weights, calibration (`decision.json`)."""
+
+from math import exp, log
+from pathlib import Path
+
+import msgspec
+
+from access_gateway.contracts.errors import EngineMissing
+
+LEAST = 1e-6
+"""Probabilities below this say nothing more."""
+
+
+class Calibration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A logistic curve: raw probability and number of letters → how often such an answer is right."""
+
+    bias: float = 0.0
+    scale: float = 1.0
+    """Of the raw probability's log-odds."""
+    length: float = 0.0
+    """Of the logarithm of 1 + the number of letters."""
+
+    def __call__(self, raw: float, letters: int) -> float:
+        """Return a confidence, 0..1."""
+        odds = self.bias + self.scale * log_odds(raw) + self.length * log(1 + letters)
+        return 1 / (1 + exp(-max(min(odds, 30.0), -30.0)))
+
+
+class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How the models' answers become one."""
+
+    thresholds: dict[str, float]
+    """By topolect: evidence against Mandarin (log-odds) from which on it is called."""
+    markers: dict[str, dict[str, float]]
+    """Simplified word → topolect → log of how much more often its sentences have it than Mandarin's."""
+    letters: Calibration
+    characters: Calibration
+
+
+def log_odds(probability: float) -> float:
+    """Return ln(p / (1 − p)), bounded."""
+    p = min(max(probability, LEAST), 1 - LEAST)
+    return log(p / (1 - p))
+
+
+def load(file: Path) -> Decision:
+    """Read `decision.json`. Raises EngineMissing where it is not there or not of this shape."""
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=Decision)
+    except (OSError, msgspec.DecodeError) as error:
+        raise EngineMissing(
+            f"{file} is not the decision file of an identification model: {error}."
+        ) from error

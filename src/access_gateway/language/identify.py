@@ -1,0 +1,158 @@
+"""Which language a message is in.
+
+The script decides first. Text in an alphabet goes to one classifier, Chinese characters to another, which
+sees them simplified; the shares of both become confidences by curves learned on text that they had not seen
+(docs/adr/0005). Every function here is pure, and safe for any string.
+"""
+
+from collections.abc import Sequence
+
+from access_gateway.contracts.hearing import LanguageGuess
+from access_gateway.contracts.language import Classifier, Identified, ScriptConverter
+from access_gateway.contracts.languages import UND, is_chinese, script_of
+from access_gateway.language import alphabets, chinese, features, scripts
+from access_gateway.language.decision import Decision
+from access_gateway.language.scripts import ScriptReader
+
+ABSTAINED = Identified(language=UND, confidence=0.0)
+
+# How much one letter of a script says: a Chinese character is about a word; Latin letters are guests (names
+# of brands and sizes) in the texts of all the others.
+_WEIGHT = {
+    scripts.HAN: 2.5, scripts.KANA: 2.0, scripts.HANGUL: 2.5, scripts.JAMO: 0.5, scripts.YI: 3.0,
+    scripts.TIBETAN: 0.7, scripts.MONGOLIAN: 1.0, scripts.ARABIC: 1.0, scripts.CYRILLIC: 1.0,
+    scripts.LATIN: 0.5, scripts.OTHER: 1.0,
+}  # fmt: skip
+_BY_SCRIPT_ALONE = {
+    scripts.HANGUL: "ko-Hang", scripts.JAMO: "ko-Hang", scripts.YI: "ii-Yiii", scripts.MONGOLIAN: "mn-Mong",
+    scripts.KANA: "ja-Jpan",
+}  # fmt: skip
+_SURE = 0.98
+_LEAST_KANA_SHARE = 0.15
+"""Below: decoration (の, ツ) in a text that is not Japanese."""
+_PREFERRED_ODDS = 3.0
+_PREFERRED_EVIDENCE = 1.5
+_WORTH_NAMING = 0.02
+_DIALECT_FROM = 0.5
+_ALL_LABELS = 64
+_FEW_LETTERS = 3
+
+
+class Identifier:
+    """Identifies languages with two classifiers. Safe to share between threads."""
+
+    def __init__(
+        self,
+        a: Classifier,
+        h: Classifier,
+        converter: ScriptConverter,
+        decision: Decision,
+        *,
+        abstain_below: float = 0.4,
+    ) -> None:
+        """Take the classifier for alphabets `a`, the one for Chinese `h`, and what training learned of both.
+
+        abstain_below: confidence under which the answer is "und", the guess an alternative (setting
+        `language.abstain_below`).
+        """
+        self._a, self._h = a, h
+        self._converter = converter
+        self._decision = decision
+        self._abstain_below = abstain_below
+        self._reader = ScriptReader()
+
+    def identify(self, text: str, *, prefer: str | None = None) -> Identified:
+        """Return the language of a text; "und" with confidence 0 where there is none to be seen.
+
+        prefer: the tag of the customer's own choice, which tips the balance and never more.
+        """
+        readable = features.readable(text)
+        classes = self._reader.classes(readable)
+        weights = {kind: classes.count(kind) * weight for kind, weight in _WEIGHT.items() if kind in classes}
+        if not weights:
+            return ABSTAINED
+        kind = _main_script(weights)
+        share = weights[kind] / sum(weights.values())
+        letters = classes.count(kind)
+        if kind == scripts.HAN:
+            found = self._chinese(readable, letters, prefer)
+        elif kind in _BY_SCRIPT_ALONE:
+            found = _certain(_BY_SCRIPT_ALONE[kind], kind, letters)
+        elif kind == scripts.OTHER:
+            return ABSTAINED
+        else:
+            found = self._alphabet(readable, kind, letters, prefer)
+        return self._settled(found, share, letters / max(len(classes) - classes.count(scripts.SPACE), 1))
+
+    def _alphabet(self, readable: str, kind: str, letters: int, prefer: str | None) -> Identified:
+        words = features.letters(readable, kind, self._reader)
+        script = scripts.ISO_15924[kind]
+        shares = alphabets.languages(
+            self._a.predict(words, _ALL_LABELS), words, script, prefer, _PREFERRED_ODDS
+        )
+        if not shares or shares[0][0] == alphabets.NO_LANGUAGE or letters < 2:
+            return Identified(
+                UND, 0.0, script, None, _named([s for s in shares if s[0] != alphabets.NO_LANGUAGE][:1])
+            )
+        best, raw = shares[0]
+        confidence = self._decision.letters(raw, letters)
+        rest = [s for s in shares[1:] if s[0] != alphabets.NO_LANGUAGE]
+        return Identified(best, confidence, script, None, _named(rest))
+
+    def _chinese(self, readable: str, letters: int, prefer: str | None) -> Identified:
+        simplified = self._converter.convert(readable, to="Hans")
+        seen = self._reader.only(simplified, scripts.HAN)
+        scores = chinese.evidence(self._h.predict(seen, _ALL_LABELS), seen, self._decision)
+        if prefer and (label := _LABEL_OF_TAG.get(prefer)) in scores:
+            scores[label] += _PREFERRED_EVIDENCE
+        shares = sorted(chinese.shares(scores, self._decision).items(), key=lambda item: -item[1])
+        label, raw = shares[0]
+        script = chinese.script_of_characters(readable, simplified, self._converter)
+        if script is None and prefer and is_chinese(prefer):
+            script = script_of(prefer) if script_of(prefer) in ("Hans", "Hant") else None
+        written = script or chinese.USUAL_SCRIPT.get(label, "Hant")
+        confidence = self._decision.characters(raw, letters)
+        others = [
+            (chinese.TAGS[other][script or chinese.USUAL_SCRIPT.get(other, "Hant")], p)
+            for other, p in shares[1:]
+        ]
+        dialect = chinese.DIALECTS.get(label) if confidence >= _DIALECT_FROM else None
+        return Identified(chinese.TAGS[label][written], confidence, written, dialect, _named(others))
+
+    def _settled(self, found: Identified, share: float, density: float) -> Identified:
+        """Take back confidence for mixed scripts and symbols; abstain where little is left."""
+        confidence = found.confidence * (0.6 + 0.4 * share) * min(1.0, 0.4 + 1.2 * density)
+        confidence = round(confidence, 4)
+        if found.language == UND:
+            return found
+        if confidence < self._abstain_below:
+            guess = LanguageGuess(found.language, confidence)
+            return Identified(UND, 0.0, found.script, None, (guess, *found.alternatives))
+        return Identified(found.language, confidence, found.script, found.dialect, found.alternatives)
+
+
+_LABEL_OF_TAG = {tag: label for label, tags in chinese.TAGS.items() for tag in tags.values()}
+
+
+def _main_script(weights: dict[str, float]) -> str:
+    """Return the script with most weight; enough kana make Chinese characters Japanese."""
+    han, kana = weights.get(scripts.HAN, 0.0), weights.get(scripts.KANA, 0.0)
+    if kana and kana / (han + kana) >= _LEAST_KANA_SHARE and kana >= 2 * _WEIGHT[scripts.KANA]:
+        weights[scripts.KANA] = kana + weights.pop(scripts.HAN, 0.0)
+    elif han:
+        weights.pop(scripts.KANA, None)
+    if scripts.JAMO in weights and scripts.HANGUL in weights:
+        weights[scripts.HANGUL] += weights.pop(scripts.JAMO)
+    return max(weights, key=lambda kind: weights[kind])
+
+
+def _certain(tag: str, kind: str, letters: int) -> Identified:
+    """Answer by the script alone: less sure of a single letter, and of jamo, which others use as faces."""
+    confidence = _SURE if letters >= _FEW_LETTERS else 0.7
+    if kind == scripts.JAMO or (kind == scripts.KANA and letters == 1):
+        confidence = 0.5
+    return Identified(tag, confidence, scripts.ISO_15924[kind])
+
+
+def _named(shares: Sequence[tuple[str, float]]) -> tuple[LanguageGuess, ...]:
+    return tuple(LanguageGuess(tag, round(p, 4)) for tag, p in shares[:3] if p >= _WORTH_NAMING)

@@ -1,0 +1,22 @@
+"""Building this room from what is installed: engines by entry point, models from their folder."""
+
+from pathlib import Path
+
+from access_gateway.contracts.hearing import EngineOptions
+from access_gateway.language import decision
+from access_gateway.language.identify import Identifier
+from access_gateway.plugins import make
+
+
+def load_identifier(models: Path, *, abstain_below: float = 0.4) -> Identifier:
+    """Load the identification models of a folder: letters.ftz, characters.ftz, decision.json.
+
+    Raises EngineMissing where one of them is not there or cannot be read.
+    """
+    return Identifier(
+        make("fasttext", EngineOptions(model=models / "letters.ftz")),
+        make("fasttext", EngineOptions(model=models / "characters.ftz")),
+        make("opencc"),
+        decision.load(models / "decision.json"),
+        abstain_below=abstain_below,
+    )

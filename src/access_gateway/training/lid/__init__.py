@@ -1,0 +1,1 @@
+"""Training the two identification models: `python -m access_gateway.training.lid --help`."""

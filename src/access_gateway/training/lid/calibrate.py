@@ -1,0 +1,87 @@
+"""Marker weights, thresholds and calibration, learned on text that the models did not see."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import log
+from pathlib import Path
+
+import numpy as np
+
+from access_gateway.language.chinese import LONGEST_MARKER, MANDARIN, found_markers
+from access_gateway.language.decision import Calibration, log_odds
+
+STRONGEST = 4.5
+"""Cap of a marker's weight: one word alone never outweighs everything else."""
+WEAKEST = 0.7
+"""A word less telling than this (natural log-odds; twice as often) is no marker."""
+FALSE_ALARMS = 0.002
+"""Share of held-out Mandarin that each topolect may claim; six of them stay together near one percent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer of a model on held-out text."""
+
+    raw: float
+    letters: int
+    right: bool
+
+
+def read_markers(file: Path) -> list[str]:
+    """Return the words of a marker list: `label = word word …` a line, `#` begins a comment."""
+    words: dict[str, None] = {}
+    for line in file.read_text(encoding="utf-8").splitlines():
+        if line.strip() and not line.startswith("#"):
+            words.update(dict.fromkeys(line.split("=", 1)[1].split()))
+    if long := [word for word in words if len(word) > LONGEST_MARKER]:
+        raise ValueError(f"{file.name}: longer than {LONGEST_MARKER} characters: {' '.join(long)}")
+    return list(words)
+
+
+def marker_weights(markers: Iterable[str], texts: Mapping[str, Sequence[str]]) -> dict[str, dict[str, float]]:
+    """Return for each marker how much more often each topolect's texts have it than Mandarin's (natural log).
+
+    Additive smoothing: half a text for every class.
+    """
+    known = dict.fromkeys(markers)
+    rates: dict[str, dict[str, float]] = {}
+    for label, lines in texts.items():
+        if not lines:
+            continue
+        counts = dict.fromkeys(known, 0.5)
+        for line in lines:
+            for marker in found_markers(line, known):
+                counts[marker] += 1
+        rates[label] = {marker: count / (len(lines) + 1) for marker, count in counts.items()}
+    weights: dict[str, dict[str, float]] = {}
+    for marker in known:
+        telling = {
+            label: round(min(log(rate[marker] / rates[MANDARIN][marker]), STRONGEST), 2)
+            for label, rate in rates.items()
+            if label != MANDARIN
+        }
+        if kept := {label: weight for label, weight in telling.items() if weight >= WEAKEST}:
+            weights[marker] = kept
+    return weights
+
+
+def threshold(on_mandarin: Sequence[float]) -> float:
+    """Return the evidence that only FALSE_ALARMS of held-out Mandarin texts reach, at least 0."""
+    return round(max(float(np.quantile(np.asarray(on_mandarin), 1 - FALSE_ALARMS)), 0.0), 3)
+
+
+def fit(answers: Sequence[Answer]) -> Calibration:
+    """Return the logistic curve through the answers: Newton's method with a small ridge."""
+    x = np.array([(1.0, log_odds(a.raw), log(1 + a.letters)) for a in answers])
+    y = np.array([a.right for a in answers], dtype=float)
+    beta = np.array([0.0, 1.0, 0.0])
+    ridge = np.diag([1e-3, 1e-3, 1e-3])
+    for _ in range(50):
+        p = 1 / (1 + np.exp(-np.clip(x @ beta, -30, 30)))
+        gradient = x.T @ (y - p) - ridge @ beta
+        step = np.linalg.solve((x * (p * (1 - p))[:, None]).T @ x + ridge, gradient)
+        beta = beta + np.clip(step, -1, 1)
+        if np.abs(step).max() < 1e-6:
+            break
+    bias, scale, length = (round(float(value), 4) for value in beta)
+    return Calibration(bias=bias, scale=scale, length=length)

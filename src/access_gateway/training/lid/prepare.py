@@ -1,0 +1,119 @@
+"""From corpora to what each model is trained on."""
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from access_gateway.contracts.language import ScriptConverter
+from access_gateway.contracts.languages import script_of
+from access_gateway.language import features
+from access_gateway.language.scripts import ARABIC, CYRILLIC, LATIN, TIBETAN, ScriptReader
+from access_gateway.training.lid import noise, text
+
+LINES_PER_ALPHABET_LABEL = 7_000
+LINES_PER_TOPOLECT = 12_000
+LINES_OF_MANDARIN = 24_000
+LEAST_REPEATS_CAP = 6
+"""A line is never repeated more often than this, however little text a label has."""
+KIND = {"Arab": ARABIC, "Cyrl": CYRILLIC, "Latn": LATIN, "Tibt": TIBETAN}
+
+# The same letter as different keyboards type it: learnt as one, so that a keyboard gives no language away.
+_CONFUSABLES = (("ی", "ي"), ("ک", "ك"), ("ھ", "ه"), ("ى", "ي"))
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Text by label, as the classifiers see it."""
+
+    train: dict[str, list[str]] = field(default_factory=dict)
+    held_out: dict[str, list[str]] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
+    """Distinct lines by label, before repeats and fragments."""
+
+
+def alphabets(folder: Path, reader: ScriptReader, *, seed: int) -> Corpus:
+    """Return the text of the model for alphabets, fragments and noise included."""
+    corpus = Corpus()
+    for source, tag in text.ALPHABET_LABELS.items():
+        draw = random.Random(f"{seed}:{tag}")  # noqa: S311 - repeatable, not secret
+        kind = KIND[script_of(tag) or ""]
+        lines = (
+            features.letters(features.readable(line), kind, reader) for line in text.shared(folder, source)
+        )
+        train, held = text.split(dict.fromkeys(line for line in lines if line))
+        corpus.counts[tag] = len(train)
+        chosen = _take(train, LINES_PER_ALPHABET_LABEL, draw)
+        if kind == ARABIC:
+            chosen = [_other_keyboard(line, draw) for line in chosen]
+        fragments = [piece for line in chosen for piece in _letter_fragments(line, draw)]
+        corpus.train[tag] = chosen + fragments
+        corpus.held_out[tag] = held + [piece for line in held for piece in _letter_fragments(line, draw)]
+    draw = random.Random(f"{seed}:{noise.LABEL}")  # noqa: S311 - repeatable, not secret
+    mashed = list(dict.fromkeys(noise.lines(LINES_PER_ALPHABET_LABEL, draw)))
+    corpus.train[noise.LABEL], corpus.held_out[noise.LABEL] = text.split(mashed)
+    corpus.counts[noise.LABEL] = len(corpus.train[noise.LABEL])
+    return corpus
+
+
+def chinese(
+    folder: Path, own: Path, reader: ScriptReader, converter: ScriptConverter, *, seed: int, each: int
+) -> Corpus:
+    """Return the text of the model for Chinese: the project's own sentences, the shared corpus, fragments."""
+    lines: dict[str, dict[str, list[str]]] = {}
+    for tag, label in text.OWN_LABELS.items():
+        lines.setdefault(label, {})["own"] = text.own(own, tag, each=each, seed=seed)
+    for source, label in text.HAN_LABELS.items():
+        lines.setdefault(label, {}).setdefault("shared", []).extend(text.shared(folder, source))
+    seen_by_the_model = {
+        label: {
+            origin: list(dict.fromkeys(_characters(line, reader, converter) for line in found))
+            for origin, found in origins.items()
+        }
+        for label, origins in lines.items()
+    }
+    corpus = Corpus()
+    for label, origins in sorted(seen_by_the_model.items()):
+        draw = random.Random(f"{seed}:{label}")  # noqa: S311 - repeatable, not secret
+        wanted = LINES_OF_MANDARIN if label == "cmn" else LINES_PER_TOPOLECT
+        chosen, kept_apart = _blend(origins, wanted, draw)
+        corpus.counts[label] = len(set(chosen))
+        corpus.train[label] = chosen + [
+            piece for line in chosen for piece in text.character_fragments(line, draw)
+        ]
+        corpus.held_out[label] = kept_apart + [
+            piece for line in kept_apart for piece in text.character_fragments(line, draw)
+        ]
+    return corpus
+
+
+def _blend(origins: Mapping[str, list[str]], wanted: int, draw: random.Random) -> tuple[list[str], list[str]]:
+    """Half of a label's lines are the project's own, where it has both: the situation gives nothing away."""
+    train: list[str] = []
+    held: list[str] = []
+    there = [lines for lines in origins.values() if any(lines)]
+    for lines in there:
+        part, apart = text.split(line for line in lines if line)
+        train += _take(part, wanted // len(there), draw)
+        held += apart
+    return train, held
+
+
+def _take(lines: list[str], wanted: int, draw: random.Random) -> list[str]:
+    return text.take(lines, min(wanted, LEAST_REPEATS_CAP * len(lines)), draw)
+
+
+def _letter_fragments(line: str, draw: random.Random) -> list[str]:
+    most = 5 if "\u0f00" <= line[:1] <= "\u0fff" else 4
+    return [*text.word_fragments(line, draw, most=most), *text.word_fragments(line, draw, most=2)]
+
+
+def _other_keyboard(line: str, draw: random.Random) -> str:
+    if draw.random() < 0.15:
+        one, other = draw.choice(_CONFUSABLES)
+        line = line.replace(one, other) if draw.random() < 0.5 else line.replace(other, one)
+    return line
+
+
+def _characters(line: str, reader: ScriptReader, converter: ScriptConverter) -> str:
+    return features.characters(features.readable(line), reader, converter)
