@@ -137,7 +137,7 @@ def test_any_template_is_filled_or_refused(source: str) -> None:
         text = Text(source, "here")
     except SettingsError:
         return
-    names = dict.fromkeys(NAMES, "v") | {"metadata": {}}
+    names: dict[str, Any] = dict.fromkeys(NAMES, "v") | {"metadata": {}}
     text.value(names)
 
 
