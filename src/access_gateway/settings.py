@@ -194,7 +194,10 @@ class Models(Section, frozen=True):
     """What `models install --default` installs."""
     use_publisher: bool = True
     """Try the publisher's own address before the mirrors."""
+    connect_timeout_s: Seconds = 5.0
+    """For each address of a host; short, so that a network without that host goes on to the mirror."""
     timeout_s: Seconds = 60.0
+    """The longest silence of a server during a download."""
 
 
 class Observe(Section, frozen=True):
