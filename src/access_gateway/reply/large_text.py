@@ -1,0 +1,172 @@
+"""A reply as a page of large text: one column, no script, nothing from elsewhere.
+
+It works under `default-src 'none'; style-src '<STYLE_HASH>'; media-src 'self'; form-action 'self'`. Text
+sizes change without a request (`:has`), and the next question can be asked with scripts off.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from access_gateway.contracts.languages import BY_TAG, LANGUAGES, UND
+from access_gateway.contracts.turn import Handoff, Notice, Sentence, SpeechLink
+from access_gateway.reply.beside import handoff_beside, notices_beside
+from access_gateway.reply.codes import Text
+from access_gateway.reply.messages import Messages
+from access_gateway.reply.style import DEFAULT_PT, MAX_PT, MIN_PT, SIZES_PT, STYLE, STYLE_HASH
+from access_gateway.reply.text import clean
+
+__all__ = ["STYLE_HASH", "Page", "large_text_page"]
+
+MAX_QUESTION_CHARS = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a page shows around the answer."""
+
+    language: str
+    """BCP 47 tag in which the page talks to the customer, or "und"."""
+    session: str
+    """Goes with the next question."""
+    said: tuple[str, str] | None = None
+    """What the customer said, and the BCP 47 tag of it."""
+    notices: tuple[Notice, ...] = ()
+    handoff: Handoff | None = None
+    text_size_pt: int = DEFAULT_PT
+    """18 to 96; outside it, the nearest."""
+    ask_url: str = "/"
+    """Takes the next question: a form posted with `text`, `session`, `language` (empty: not chosen) and
+    `text_size_pt`."""
+
+
+def large_text_page(
+    messages: Messages, page: Page, sentences: Sequence[Sentence], speech: SpeechLink | None = None
+) -> str:
+    """Return a whole HTML page. Whatever the texts hold is shown as text, never obeyed."""
+    writer = _Writer(messages, page)
+    size = min(max(page.text_size_pt, MIN_PT), MAX_PT)
+    return "\n".join(
+        [
+            "<!doctype html>",
+            f"<html{writer.marks(writer.language, f'page pt-{size}')}>",
+            '<head><meta charset="utf-8">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            '<meta name="referrer" content="no-referrer">',
+            f"<title>{writer.own(Text.PAGE_TITLE)}</title>",
+            f"<style>{STYLE}</style></head>",
+            "<body>",
+            f'<header><a class="skip" href="#answer">{writer.own(Text.PAGE_SKIP)}</a>',
+            f"<h1>{writer.own(Text.PAGE_TITLE)}</h1></header>",
+            "<main>",
+            *writer.said(),
+            *writer.answer(sentences, speech),
+            *writer.handoff(handoff_beside(sentences, page.handoff)),
+            *writer.notices(notices_beside(sentences, page.notices)),
+            *writer.ask(size),
+            "</main>",
+            "</body></html>\n",
+        ]
+    )
+
+
+class _Writer:
+    """Writes the parts of one page."""
+
+    def __init__(self, messages: Messages, page: Page) -> None:
+        self._messages, self._page = messages, page
+        self.language = messages.say(Text.PAGE_ANSWER, page.language).language
+
+    def own(self, code: Text) -> str:
+        """Return one of the gateway's own texts, escaped, in the language of the page."""
+        return escape(self._messages.say(code, self._page.language).text)
+
+    def marks(self, language: str, classes: str = "") -> str:
+        """Return the attributes that say how a text in this language is read and laid out."""
+        row = BY_TAG.get(language)
+        if row and row.direction == "ttb":
+            classes = f"vertical {classes}".strip()
+        elif row and self.language != language and BY_TAG[self.language].direction == "ttb":
+            classes = f"upright {classes}".strip()
+        direction = {"rtl": "rtl", "ltr": "ltr", "ttb": "ltr"}[row.direction] if row else "auto"
+        lang = "" if language == UND else escape(language)
+        return f' lang="{lang}" dir="{direction}"' + (f' class="{classes}"' if classes else "")
+
+    def _paragraph(self, text: str, language: str) -> str:
+        return f"<p{self.marks(language)}>{_lines(text)}</p>"
+
+    def said(self) -> Iterable[str]:
+        if self._page.said and self._page.said[0].strip():
+            text, language = self._page.said
+            yield f'<section aria-labelledby="said-h"><h2 id="said-h">{self.own(Text.PAGE_YOU_SAID)}</h2>'
+            yield f"{self._paragraph(text, language)}</section>"
+
+    def answer(self, sentences: Sequence[Sentence], speech: SpeechLink | None) -> Iterable[str]:
+        yield '<section id="answer" class="answer" aria-labelledby="answer-h" tabindex="-1">'
+        yield f'<h2 id="answer-h">{self.own(Text.PAGE_ANSWER)}</h2>'
+        yield from (self._paragraph(sentence.text, sentence.language) for sentence in sentences)
+        if speech:
+            url, mime = escape(clean(speech.url)), escape(speech.mime)
+            listen = self.own(Text.PAGE_LISTEN)
+            yield f'<audio controls preload="none" aria-label="{listen}">'
+            yield f'<source src="{url}" type="{mime}"></audio>'
+            yield f'<a class="big" href="{url}" type="{mime}">{listen}</a>'
+        yield "</section>"
+
+    def handoff(self, handoff: Handoff | None) -> Iterable[str]:
+        if handoff:
+            yield '<section class="note" aria-labelledby="person-h">'
+            yield f'<h2 id="person-h">{self.own(Text.PAGE_PERSON)}</h2>'
+            yield f"{self._paragraph(handoff.text, self.language)}</section>"
+
+    def notices(self, notices: Sequence[Notice]) -> Iterable[str]:
+        if notices:
+            yield '<section class="note" aria-labelledby="notices-h">'
+            yield f'<h2 id="notices-h">{self.own(Text.PAGE_NOTICES)}</h2>'
+            yield from (self._paragraph(notice.text, notice.language) for notice in notices)
+            yield "</section>"
+
+    def ask(self, size: int) -> Iterable[str]:
+        """Write the form for the next question, and the one that asks for a person in so many words."""
+        url = escape(self._page.ask_url)
+        ask = self.own(Text.PAGE_ASK)
+        yield f'<section aria-labelledby="ask-h"><h2 id="ask-h">{ask}</h2>'
+        yield f'<form id="ask" method="post" action="{url}">'
+        yield f'<textarea name="text" rows="3" maxlength="{MAX_QUESTION_CHARS}" required'
+        yield ' aria-labelledby="ask-h" dir="auto"></textarea>'
+        yield self._hidden("session", self._page.session)
+        yield f'<button type="submit">{self.own(Text.PAGE_SEND)}</button>'
+        yield f'<label for="language">{self.own(Text.PAGE_LANGUAGE)}</label>'
+        yield f'<select id="language" name="language">{"".join(self._choices())}</select>'
+        yield f"<fieldset><legend>{self.own(Text.PAGE_TEXT_SIZE)}</legend>"
+        yield f'<div class="sizes">{"".join(_size(pt, pt == size) for pt in sorted({*SIZES_PT, size}))}</div>'
+        yield "</fieldset></form>"
+        yield f'<form method="post" action="{url}">'
+        yield self._hidden("text", self._messages.say(Text.PAGE_PERSON, self._page.language).text)
+        yield self._hidden("session", self._page.session)
+        yield self._hidden("language", self._page.language if self._page.language in BY_TAG else "")
+        yield self._hidden("text_size_pt", str(size))
+        yield f'<button type="submit">{self.own(Text.PAGE_PERSON)}</button></form></section>'
+
+    def _choices(self) -> Iterable[str]:
+        yield f'<option value="">{self.own(Text.PAGE_LANGUAGE_AUTO)}</option>'
+        for row in LANGUAGES:
+            name = escape(self._messages.catalogues[row.tag].texts[Text.LANGUAGE_NAME])
+            chosen = " selected" if row.tag == self._page.language else ""
+            direction = "rtl" if row.direction == "rtl" else "ltr"
+            yield f'<option value="{row.tag}" lang="{row.tag}" dir="{direction}"{chosen}>{name}</option>'
+
+    @staticmethod
+    def _hidden(name: str, value: str) -> str:
+        return f'<input type="hidden" name="{name}" value="{escape(clean(value))}">'
+
+
+def _size(pt: int, chosen: bool) -> str:
+    checked = " checked" if chosen else ""
+    radio = f'<input type="radio" name="text_size_pt" id="pt-{pt}" value="{pt}"{checked}>'
+    return f'<label for="pt-{pt}">{radio}{pt}</label>'
+
+
+def _lines(text: str) -> str:
+    """Return text escaped, its lines kept. What it quotes is isolated by the isolates that are in it."""
+    return "<br>".join(escape(line) for line in clean(text).split("\n"))
