@@ -16,8 +16,8 @@ import structlog
 from access_gateway.contracts.errors import (
     BackendError,
     BackendTimeout,
-    Busy,
     EmptyInput,
+    GatewayError,
     StoreError,
     TextTooLong,
 )
@@ -44,7 +44,8 @@ class ReviewEndpoint(Protocol):
         """Bring one review to the platform and return when it has said that it has it.
 
         `review.review` is the idempotency key: the same review may come again, and must count once. Raises
-        BackendError; where it is not `retryable` the review goes to the dead-letter list at once.
+        BackendError (or another GatewayError); where it is not `retryable` the review goes to the dead-letter
+        list at once. `retry_after_s` is honoured.
         """
         ...
 
@@ -64,15 +65,14 @@ class Reviews:
         self,
         customer: str,
         text: str,
-        *,
-        original: str | None = None,
+        original: str,
         language: str,
         metadata: Mapping[str, str] | None = None,
     ) -> Review:
         """Keep a review that is to be read back to the customer.
 
-        customer: whose it is (the session id where the customer is not known). original: as first heard or
-        typed, where `text` was made of it. language: BCP 47. metadata: for the platform, passed through.
+        customer: whose it is (the session id where the customer is not known). original: as first
+        heard or typed. language: BCP 47. metadata: for the platform, passed through.
         Raises EmptyInput, InvalidText, InvalidSetting, TextTooLong, StoreError.
         """
         metadata = metadata or {}
@@ -88,7 +88,7 @@ class Reviews:
         return await self._outbox.create(
             customer=customer,
             text=self._checked(text),
-            original=self._checked(text if original is None else original),
+            original=self._checked(original),
             language=checked_text(language, "language"),
             metadata=metadata,
         )
@@ -200,7 +200,7 @@ class Delivery:
             try:
                 if self._lease is None or self._lease.take():
                     await self._send_due(endpoint)
-            except (StoreError, Busy, OSError) as error:
+            except (StoreError, OSError) as error:
                 log.warning("reviews-not-read", error=type(error).__name__)
                 await asyncio.sleep(self._tick_s)  # also where somebody wakes all the time
             try:
@@ -235,7 +235,7 @@ class Delivery:
             await self._outbox.delivered(review.review)
             self._arrived.discard(review.review)
             log.info("review-delivered", review=review.review, attempts=review.attempts + 1)
-        except (StoreError, Busy) as error:
+        except GatewayError as error:
             # Still due on the disk. Hold the customer's place for a while, so as not to try in a tight loop.
             log.warning("review-outcome-not-kept", review=review.review, code=error.code)
             await asyncio.sleep(self._settings.first_retry_s)
@@ -243,21 +243,21 @@ class Delivery:
             del self._under_way[review.customer]
             self.wake()
 
-    async def _try(self, endpoint: ReviewEndpoint, review: Review) -> BackendError | None:
+    async def _try(self, endpoint: ReviewEndpoint, review: Review) -> GatewayError | None:
         limit_s = self._settings.timeout_s + 5.0  # the endpoint has its own limit; this is for one without
         try:
             async with asyncio.timeout(limit_s):
                 await endpoint.deliver(review)
         except TimeoutError:
             return BackendTimeout(f"No answer within {limit_s:g} s.")
-        except BackendError as error:
+        except GatewayError as error:
             return error
         except Exception as error:  # a fault in an endpoint must not end the delivery of all other reviews
             log.exception("review-endpoint-fault", review=review.review, error=type(error).__name__)
             return BackendError(f"The endpoint's adapter failed: {type(error).__name__}.")
         return None
 
-    async def _write_failure(self, review: Review, failure: BackendError) -> None:
+    async def _write_failure(self, review: Review, failure: GatewayError) -> None:
         error = f"{failure.code}: {failure.detail}"
         if failure.retryable:
             next_try_at = self._now() + self._pause_s(review.attempts, failure.retry_after_s)

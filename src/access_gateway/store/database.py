@@ -19,7 +19,7 @@ from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-from access_gateway.contracts.errors import Busy, GatewayError, StoreError, StoreFull
+from access_gateway.contracts.errors import GatewayError, StoreError, StoreFull
 from access_gateway.store.failing import store_error
 from access_gateway.store.migrate import migrate
 
@@ -38,7 +38,7 @@ class Database:
         """Name the file; nothing is touched before `open`.
 
         limit_s: longest wait for any job. lock_wait_s: how long to wait for another process's lock.
-        waiting: jobs that may wait for the thread; more are refused as Busy.
+        waiting: jobs that may wait for the thread; more are refused.
         """
         self.file = file
         self._limit_s = limit_s
@@ -61,14 +61,14 @@ class Database:
         await self._run(lambda: self._prepare(create))
 
     async def read(self, work: Callable[[Connection], Result]) -> Result:
-        """Run `work` in a read transaction. It must only read. Raises StoreError, Busy."""
+        """Run `work` in a read transaction. It must only read. Raises StoreError."""
         return await self._run(lambda: self._transact("BEGIN", work))
 
     async def write(self, work: Callable[[Connection], Result]) -> Result:
         """Run `work` in a write transaction and return once it is durable on disk.
 
         After an exception nothing of it is kept, with one exception: on the time limit the job may still
-        end, so what is written has to bear being written twice. Raises StoreFull, StoreError, Busy, and
+        end, so what is written has to bear being written twice. Raises StoreFull, StoreError, and
         whatever `work` raises.
         """
         return await self._run(lambda: self._transact("BEGIN IMMEDIATE", work))
@@ -84,7 +84,7 @@ class Database:
 
     async def _run(self, job: Callable[[], Result]) -> Result:
         if self._jobs >= self._waiting:
-            raise Busy("Too many things wait for the database; try again.", retry_after_s=1.0)
+            raise StoreError("Too many things wait for the database; try again.", retry_after_s=1.0)
         future = self._thread.submit(job)
         self._jobs += 1
         try:

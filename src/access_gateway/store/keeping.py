@@ -9,13 +9,13 @@ import structlog
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import ArgumentError
 
-from access_gateway.contracts.errors import Busy, SettingsError, StoreError
+from access_gateway.contracts.errors import SettingsError, StoreError
 from access_gateway.settings import Settings
 from access_gateway.store.database import Database
 from access_gateway.store.ids import Now
 from access_gateway.store.lease import Lease
 from access_gateway.store.outbox import Outbox
-from access_gateway.store.preferences import CustomerPreferences
+from access_gateway.store.preferences import PreferenceStore
 from access_gateway.store.recordings import Recordings
 from access_gateway.store.sessions import Sessions
 
@@ -52,7 +52,7 @@ class Store:
         self.sessions = Sessions(
             database, history_turns=bounds.history_turns, session_days=bounds.session_days, now=now
         )
-        self.preferences = CustomerPreferences(database, now=now)
+        self.preferences = PreferenceStore(database, now=now)
         self.outbox = Outbox(database, now=now, keep_days=bounds.review_days)
         self.recordings = Recordings(
             database,
@@ -108,11 +108,11 @@ class Store:
         return await cls.open(where, bounds, create=create, sweep=sweep)
 
     async def check(self) -> None:
-        """Raise StoreError or Busy unless the database answers; for /readyz."""
+        """Raise StoreError unless the database answers; for /readyz."""
         await self._database.read(lambda connection: connection.execute(text("PRAGMA user_version")).scalar())
 
     async def sweep(self) -> None:
-        """Forget all whose time is over. Raises StoreError, Busy."""
+        """Forget all whose time is over. Raises StoreError."""
         await self.sessions.sweep()
         await self.outbox.sweep()
         await self.recordings.sweep()
@@ -135,7 +135,7 @@ class Store:
         while True:
             try:
                 await self.sweep()
-            except (StoreError, Busy) as error:
+            except StoreError as error:
                 log.warning("sweep-failed", code=error.code)
             await asyncio.sleep(self._bounds.sweep_every_s)
 

@@ -37,8 +37,8 @@ CREATE INDEX reviews_planned ON reviews (planned_at) WHERE due_at IS NOT NULL;
 CREATE INDEX reviews_by_place ON reviews (place);
 CREATE INDEX reviews_by_status ON reviews (status, touched_at);
 CREATE TABLE recordings (
-  recording VARCHAR NOT NULL PRIMARY KEY, mime VARCHAR NOT NULL, bytes INTEGER NOT NULL,
-  language VARCHAR NOT NULL, session VARCHAR NOT NULL, kept_at FLOAT NOT NULL
+  recording VARCHAR NOT NULL PRIMARY KEY, turn VARCHAR NOT NULL, mime VARCHAR NOT NULL,
+  bytes INTEGER NOT NULL, language VARCHAR NOT NULL, session VARCHAR NOT NULL, kept_at FLOAT NOT NULL
 );
 CREATE INDEX recordings_by_kept_at ON recordings (kept_at)
 """

@@ -22,7 +22,7 @@ RANGES: dict[str, tuple[float, float]] = {
 """What contracts.turn.Preferences promises, by field."""
 
 
-class CustomerPreferences:
+class PreferenceStore:
     """Preferences by customer id."""
 
     def __init__(self, database: Database, *, now: Now) -> None:

@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 import structlog
 from sqlalchemy import Connection, RowMapping, delete, func, insert, select
 
+from access_gateway.contracts.audio import Recording
 from access_gateway.contracts.errors import NotFound, StoreError, StoreFull
 from access_gateway.store.database import Database, sync_folder
 from access_gateway.store.failing import store_error
@@ -37,6 +38,8 @@ class KeptRecording:
 
     recording: str
     """ULID"""
+    turn: str
+    """Of which turn."""
     mime: str
     """As declared by the sender."""
     bytes: int
@@ -76,23 +79,27 @@ class Recordings:
         # A thread of its own: twenty megabytes on a slow disk must not hold up a review's confirmation.
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="recordings")
 
-    async def keep(self, content: bytes, *, mime: str, language: str, session: str) -> KeptRecording:
-        """Keep a recording; it is on the disk when this returns.
+    async def keep(self, turn: str, recording: Recording, *, session: str, language: str) -> KeptRecording:
+        """Keep the recording of a turn; it is on the disk when this returns.
+
+        language: BCP 47, "und" where the customer did not say.
 
         Raises StoreFull where all recordings together would pass their limit or the disk its reserve (older
         ones are never thrown out for new ones: each was promised to somebody), StoreError.
         """
         now = self._now()
-        recording = new_id()
+        name = new_id()
+        content = recording.content
         row = {
-            "recording": recording,
-            "mime": mime[:100].encode("ascii", "replace").decode(),
+            "recording": name,
+            "turn": turn,
+            "mime": recording.mime[:100].encode("ascii", "replace").decode(),
             "bytes": len(content),
             "language": language,
             "session": session,
             "kept_at": now,
         }
-        file = self._file(recording)
+        file = self._file(name)
         await self._in_thread(lambda: self._put(file, content))
 
         def work(connection: Connection) -> None:
@@ -206,6 +213,7 @@ def _changed_at(folder: Path) -> dict[Path, float]:
 def _kept(row: Mapping[str, Any] | RowMapping) -> KeptRecording:
     return KeptRecording(
         recording=row["recording"],
+        turn=row["turn"],
         mime=row["mime"],
         bytes=row["bytes"],
         language=row["language"],

@@ -69,6 +69,7 @@ recordings = Table(
     "recordings",
     metadata,
     Column("recording", String, primary_key=True),
+    Column("turn", String, nullable=False),
     Column("mime", String, nullable=False),
     Column("bytes", Integer, nullable=False),
     Column("language", String, nullable=False),

@@ -14,7 +14,7 @@ import structlog
 from sqlalchemy import Connection, Select, bindparam, delete, func, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from access_gateway.contracts.errors import Busy, StoreError
+from access_gateway.contracts.errors import StoreError
 from access_gateway.contracts.turn import Exchange
 from access_gateway.store.database import Database
 from access_gateway.store.ids import Now, checked_id
@@ -93,7 +93,7 @@ class Sessions:
         waiting = [one for one in self._pending if one.session == session]
         try:
             kept = await self._database.read(self._kept(session))
-        except (StoreError, Busy) as error:
+        except StoreError as error:
             log.warning("history-not-read", session=session, code=error.code)
             kept = None
         language = kept.language if kept else None
@@ -128,13 +128,13 @@ class Sessions:
         )
 
     async def flush(self) -> None:
-        """Write what waits. Raises StoreError or Busy, and keeps it waiting then."""
+        """Write what waits. Raises StoreError or and keeps it waiting then."""
         batch, self._pending = self._pending, []
         if not batch:
             return
         try:
             await self._database.write(lambda connection: self._write(connection, batch))
-        except (StoreError, Busy):
+        except StoreError:
             self._pending = (batch + self._pending)[-self._most_pending :]
             raise
 
@@ -157,7 +157,7 @@ class Sessions:
             self._timer = None
         try:
             await self.flush()
-        except (StoreError, Busy) as error:
+        except StoreError as error:
             log.warning("history-lost", pending=len(self._pending), code=error.code)
 
     async def _flush_later(self) -> None:
@@ -170,7 +170,7 @@ class Sessions:
             self._full.clear()
             try:
                 await self.flush()
-            except (StoreError, Busy) as error:
+            except StoreError as error:
                 log.warning("history-not-written", pending=len(self._pending), code=error.code)
                 await asyncio.sleep(10 * self._flush_every_s)
 
