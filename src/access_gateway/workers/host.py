@@ -1,0 +1,166 @@
+"""A worker process: `python -m access_gateway.workers.host '{"engine": …}'`, started by process.py.
+
+It loads one engine, warms it up, says `{"ready": true}` on its standard output, and serves Wyoming on its
+socket until its parent is gone. The event loop has a thread of its own: the main thread is the speaker's,
+because speech engines must always be called from the one thread that made them.
+"""
+
+import asyncio
+import ctypes
+import json
+import os
+import queue
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TextIO, TypeVar
+
+import msgspec
+
+from access_gateway import plugins
+from access_gateway.contracts.audio import BYTES_PER_SAMPLE
+from access_gateway.contracts.errors import EngineError, GatewayError
+from access_gateway.contracts.hearing import EngineOptions, HearingOptions, Recogniser
+from access_gateway.workers.serving import Serving
+
+T = TypeVar("T")
+
+_PR_SET_PDEATHSIG = 1
+
+
+class HostOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The command line's one argument, as JSON."""
+
+    engine: str
+    socket: str
+    parent: int
+    """Process id; when it is not the parent any more, the worker ends."""
+    speaks: bool = False
+    model: str | None = None
+    languages: tuple[str, ...] = ()
+    options: dict[str, str] = {}
+    places: int = 1
+    max_utterance_s: float = 600.0
+
+
+class MainThread(Executor):
+    """Runs what is submitted in the thread that calls `run`, one thing after another."""
+
+    def __init__(self) -> None:
+        self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+
+    def submit(self, function: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
+        """Queue a call; the future has its outcome."""
+        future: Future[T] = Future()
+
+        def job() -> None:
+            if not future.set_running_or_notify_cancel():
+                return
+            try:
+                future.set_result(function(*args, **kwargs))
+            except Exception as error:  # handed to whoever waits for the future
+                future.set_exception(error)
+
+        self._jobs.put(job)
+        return future
+
+    def run(self) -> None:
+        """Work until `stop`."""
+        while (job := self._jobs.get()) is not None:
+            job()
+
+    def stop(self) -> None:
+        """Let `run` return after what is queued."""
+        self._jobs.put(None)
+
+
+def warm_up(recogniser: Recogniser, places: int) -> None:
+    """Hear a second of silence in each place at once: it pays for lazy loading, and finds a damaged model."""
+    silence = bytes(recogniser.sample_rate_hz * BYTES_PER_SAMPLE)
+    language = min(recogniser.languages, default=None)
+    if language is None:
+        raise EngineError(f"{recogniser.name} hears no language: its options name none.")
+    hearings = [recogniser.open(language, HearingOptions()) for _ in range(places)]
+    for hearing in hearings:
+        hearing.feed(silence)
+        hearing.finish()
+    for hearing in hearings:
+        hearing.close()
+
+
+def end_with_parent(parent: int) -> None:
+    """End this process when its parent ends, however that happens.
+
+    The kernel does it on Linux; elsewhere, and to be sure, the end of standard input does: the parent
+    holds its other end and never writes.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it ended before we asked
+        os._exit(0)
+
+    def watch() -> None:
+        while os.read(0, 4096):
+            pass
+        os._exit(0)
+
+    threading.Thread(target=watch, name="parent-watch", daemon=True).start()
+
+
+def take_standard_output() -> TextIO:
+    """Return the real standard output; whatever engines print goes to standard error from now on."""
+    ours = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    return ours
+
+
+async def serve(serving: Serving, socket: str, say: Callable[[dict[str, Any]], None]) -> None:
+    """Serve for as long as the process lives."""
+    server = await serving.start(socket)
+    say({"ready": True})
+    async with server:
+        await server.serve_forever()
+
+
+def main(argument: str) -> int:
+    """Run the worker; return its exit status."""
+    # the parent decides when a worker ends, also when a terminal or a service manager signals all of us
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    out = take_standard_output()
+
+    def say(message: dict[str, Any]) -> None:
+        out.write(json.dumps(message) + "\n")
+        out.flush()
+
+    asked = msgspec.json.decode(argument, type=HostOptions)
+    end_with_parent(asked.parent)
+    model = Path(asked.model) if asked.model is not None else None
+    try:
+        engine = plugins.make(asked.engine, EngineOptions(model, frozenset(asked.languages), asked.options))
+        if not asked.speaks:
+            warm_up(engine, asked.places if engine.streams else 1)
+    except GatewayError as error:
+        say({"ready": False, "code": error.code, "detail": error.detail})
+        return 1
+    main_thread = MainThread()
+    executor = main_thread if asked.speaks else ThreadPoolExecutor(asked.places, thread_name_prefix="engine")
+    # replaced utterances open a second connection before the first is seen to be closed; pings need one more
+    serving = Serving(engine, executor, 4 * asked.places + 8, asked.max_utterance_s)
+
+    def run_loop() -> None:
+        try:
+            asyncio.run(serve(serving, asked.socket, say))
+        finally:
+            main_thread.stop()
+
+    threading.Thread(target=run_loop, name="serving", daemon=True).start()
+    main_thread.run()
+    return 1  # the server never ends by itself
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

@@ -1,0 +1,249 @@
+"""What gateway and worker say to each other, as Wyoming events, and back.
+
+Where Wyoming has a message, it is that message, so that any Wyoming client or server is understood; what
+Wyoming has no place for travels in `context`, in keys of our own of `info`, and in one event of our own
+(`partial`, since Wyoming's transcript chunks cannot take a word back).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+from wyoming.asr import Transcribe
+from wyoming.asr import Transcript as WyomingTranscript
+from wyoming.error import Error
+from wyoming.event import Event
+from wyoming.info import AsrModel, AsrProgram, Attribution, Info, TtsProgram, TtsVoice
+from wyoming.tts import Synthesize, SynthesizeVoice
+
+from access_gateway.contracts.errors import EngineError, EngineRefused, GatewayError, ProtocolError
+from access_gateway.contracts.hearing import (
+    HearingOptions,
+    LanguageGuess,
+    Partial,
+    Recogniser,
+    Transcript,
+    Word,
+)
+from access_gateway.contracts.speaking import Manner, Speaker, Voice
+
+PARTIAL = "partial"
+MAX_TEXT_CHARS = 10_000
+_OURS = "access_gateway"
+_US = Attribution("Access Gateway", "")
+
+Probability = Annotated[float, Meta(ge=0, le=1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Abilities:
+    """What an engine says of itself."""
+
+    name: str
+    """Engine and model, for example "vosk:vosk-model-small-ko-0.22"."""
+    languages: frozenset[str] = frozenset()
+    """BCP 47 tags, as the engine writes them."""
+    voices: tuple[Voice, ...] = ()
+    streams: bool = False
+    """Whether it gives partials while an utterance goes on."""
+
+
+class _Ours(msgspec.Struct, frozen=True):
+    streams: bool = False
+
+
+class _Request(msgspec.Struct, frozen=True):
+    n_best: Annotated[int, Meta(ge=0, le=10)] = 0
+    partials: bool = False
+
+
+class _Guess(msgspec.Struct, frozen=True):
+    language: str
+    confidence: Probability
+
+
+class _Heard(msgspec.Struct, frozen=True):
+    engine: str
+    duration_s: Annotated[float, Meta(ge=0)]
+    confidence: Probability | None = None
+    words: tuple[tuple[str, float, float, Probability], ...] = ()
+    alternatives: tuple[str, ...] = ()
+    language_heard: _Guess | None = None
+
+
+class _Manner(msgspec.Struct, frozen=True):
+    rate: float = 1.0
+    volume: float = 1.0
+    pitch: float = 1.0
+
+
+class _Partial(msgspec.Struct, frozen=True):
+    text: str
+    endpoint: bool
+    samples: int
+
+
+# --- what an engine can do
+
+
+def info_event(engine: Recogniser | Speaker) -> Event:
+    """Describe a recogniser or a speaker."""
+    described: dict[str, Any] = {"attribution": _US, "installed": True, "description": None, "version": None}
+    voices = getattr(engine, "voices", None)
+    if voices is None:
+        models = [AsrModel(name=engine.name, languages=sorted(getattr(engine, "languages", ())), **described)]
+        info = Info(asr=[AsrProgram(name=engine.name, models=models, **described)])
+    else:
+        tts = [TtsVoice(name=voice.name, languages=[voice.language], **described) for voice in voices]
+        info = Info(tts=[TtsProgram(name=engine.name, voices=tts, **described)])
+    event = info.event()
+    event.data[_OURS] = {"streams": bool(getattr(engine, "streams", False))}
+    return event
+
+
+def read_info(event: Event) -> Abilities:
+    """Return what the first recogniser or speaker of a server can do. Raises ProtocolError."""
+    try:
+        info = Info.from_event(event)
+        ours = msgspec.convert(event.data.get(_OURS, {}), _Ours)
+        programs = [*info.asr, *info.tts]
+        return Abilities(
+            name=programs[0].name if programs else "",
+            languages=frozenset(
+                tag for asr in info.asr[:1] for model in asr.models for tag in model.languages
+            ),
+            voices=tuple(
+                Voice(voice.name, language)
+                for tts in info.tts[:1]
+                for voice in tts.voices
+                for language in voice.languages
+            ),
+            streams=ours.streams,
+        )
+    except (TypeError, ValueError, AttributeError, AssertionError, KeyError) as error:
+        raise ProtocolError("The server's description of itself cannot be read.") from error
+
+
+# --- hearing
+
+
+def hear_event(language: str, options: HearingOptions, *, partials: bool) -> Event:
+    """Ask for one utterance to be heard."""
+    return Transcribe(
+        language=language,
+        context={"n_best": options.n_best, "partials": partials},
+        transcript_terms=[options.prompt] if options.prompt else None,
+    ).event()
+
+
+def read_hear(event: Event) -> tuple[str | None, HearingOptions, bool]:
+    """Return the language, the options, and whether partials are wanted. Raises ProtocolError."""
+    asked = Transcribe.from_event(event)
+    try:
+        request = msgspec.convert(asked.context or {}, _Request)
+        language = msgspec.convert(asked.language, str | None)
+        terms = msgspec.convert(asked.transcript_terms or [], list[str])
+    except msgspec.ValidationError as error:
+        raise ProtocolError(f"A request to hear is not of the documented shape: {error}.") from error
+    return language, HearingOptions(request.n_best, " ".join(terms) or None), request.partials
+
+
+def partial_event(partial: Partial, samples: int) -> Event:
+    """Tell what is understood so far, after so many samples."""
+    return Event(PARTIAL, {"text": partial.text, "endpoint": partial.endpoint, "samples": samples})
+
+
+def read_partial(event: Event) -> tuple[Partial, int]:
+    """Return what is understood so far, and after how many samples. Raises ProtocolError."""
+    try:
+        read = msgspec.convert(event.data, _Partial)
+    except msgspec.ValidationError as error:
+        raise ProtocolError("A partial is not of the documented shape.") from error
+    return Partial(read.text, read.endpoint), read.samples
+
+
+def transcript_event(transcript: Transcript) -> Event:
+    """Give the words of an utterance, and all that is known of them."""
+    guess = transcript.language_heard
+    heard = _Heard(
+        engine=transcript.engine or "",
+        duration_s=transcript.duration_s,
+        confidence=transcript.confidence,
+        words=tuple((word.text, word.start_s, word.end_s, word.confidence) for word in transcript.words),
+        alternatives=transcript.alternatives,
+        language_heard=_Guess(guess.language, guess.confidence) if guess else None,
+    )
+    context = msgspec.to_builtins(heard)
+    return WyomingTranscript(transcript.text, context=context, language=transcript.language).event()
+
+
+def read_transcript(event: Event, *, language: str, engine: str, duration_s: float) -> Transcript:
+    """Return the words; what another's server does not tell is in the arguments. Raises ProtocolError."""
+    try:
+        text = msgspec.convert(event.data.get("text"), str)
+    except msgspec.ValidationError as error:
+        raise ProtocolError("A transcript has no text.") from error
+    try:
+        heard = msgspec.convert(event.data.get("context"), _Heard)
+    except msgspec.ValidationError:  # another's server: the words are all there is
+        return Transcript(text.strip(), language, engine=engine, duration_s=duration_s)
+    return Transcript(
+        text=text,
+        language=language,
+        confidence=heard.confidence,
+        engine=heard.engine or engine,
+        duration_s=heard.duration_s,
+        words=tuple(Word(*word) for word in heard.words),
+        alternatives=heard.alternatives,
+        language_heard=LanguageGuess(heard.language_heard.language, heard.language_heard.confidence)
+        if heard.language_heard
+        else None,
+    )
+
+
+# --- speaking
+
+
+def speak_event(text: str, voice: str, manner: Manner) -> Event:
+    """Ask for a sentence to be spoken; with an empty voice, in the server's own."""
+    context = {"rate": manner.rate, "volume": manner.volume, "pitch": manner.pitch}
+    return Synthesize(text, voice=SynthesizeVoice(name=voice) if voice else None, context=context).event()
+
+
+def read_speak(event: Event) -> tuple[str, str, Manner]:
+    """Return text, voice and manner. Raises ProtocolError, or EngineRefused for a manner out of range."""
+    try:
+        text = msgspec.convert(event.data.get("text"), str)
+        voice = msgspec.convert(event.data.get("voice") or {}, dict[str, Any]).get("name")
+        manner = msgspec.convert(event.data.get("context") or {}, _Manner)
+    except msgspec.ValidationError as error:
+        raise ProtocolError(f"A request to speak is not of the documented shape: {error}.") from error
+    if not isinstance(voice, str) or len(text) > MAX_TEXT_CHARS:
+        raise ProtocolError("A request to speak names no voice, or its text is too long.")
+    try:
+        return text, voice, Manner(manner.rate, manner.volume, manner.pitch)
+    except ValueError as error:
+        raise EngineRefused(f"The manner of speaking is {error}.") from error
+
+
+# --- errors
+
+
+def error_event(error: GatewayError) -> Event:
+    """Say what went wrong, with our stable code."""
+    return Error(error.detail, error.code).event()
+
+
+def read_error(event: Event) -> GatewayError:
+    """Return the error that a server reports; one that is not ours is an EngineError."""
+    text = str(event.data.get("text", ""))[:500] or "The engine gives no reason."
+    code = event.data.get("code")
+    return next((kind for kind in _kinds(GatewayError) if kind.code == code), EngineError)(text)
+
+
+def _kinds(root: type[GatewayError]) -> Iterator[type[GatewayError]]:
+    for kind in root.__subclasses__():
+        yield kind
+        yield from _kinds(kind)

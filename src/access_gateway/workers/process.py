@@ -1,0 +1,218 @@
+"""One worker process as the gateway sees it: started, asked, watched, killed."""
+
+import asyncio
+import os
+import sys
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+from wyoming.error import Error
+from wyoming.info import Describe
+from wyoming.ping import Ping, Pong
+
+from access_gateway.contracts.errors import EngineError, EngineMissing, ProtocolError
+from access_gateway.contracts.hearing import EngineOptions
+from access_gateway.workers import messages, wire
+from access_gateway.workers.host import HostOptions
+from access_gateway.workers.messages import Abilities
+
+KEPT_OUTPUT_BYTES = 4_096
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerSpec:
+    """Which engine, with what, in how many processes, under which limits."""
+
+    name: str
+    """For health and metrics: the model's or engine's name."""
+    engine: str
+    """An entry point's name, or "module:Class"."""
+    options: EngineOptions = field(default_factory=EngineOptions)
+    kind: Literal["recogniser", "speaker"] = "recogniser"
+    count: int = 1
+    """Processes."""
+    places: int = 4
+    """Utterances that one process hears at once; a speaker has one, whatever this says."""
+    start_timeout_s: float = 60.0
+    max_wait_s: float = 5.0
+    """How long a caller waits for a place before it is told that the gateway is busy."""
+    stall_s: float = 10.0
+    """How long a worker may leave sound unread before it counts as hung."""
+    ping_every_s: float = 2.0
+    ping_timeout_s: float = 10.0
+    max_utterance_s: float = 600.0
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """Added to the gateway's own environment."""
+
+    @property
+    def all_places(self) -> int:
+        """Places of one process."""
+        return 1 if self.kind == "speaker" else self.places
+
+
+class _Ready(msgspec.Struct, frozen=True):
+    ready: bool
+    code: Annotated[str, Meta(max_length=100)] = ""
+    detail: str = ""
+
+
+class WorkerProcess:
+    """A started worker. Made by `start`; `kill` must be called, once it is of no more use."""
+
+    def __init__(self, spec: WorkerSpec, socket: Path, process: asyncio.subprocess.Process) -> None:
+        self.spec = spec
+        self.socket = socket
+        self.abilities = Abilities(spec.name)
+        self.load = 0
+        """Connections of utterances."""
+        self.suspects = 0
+        """Utterances on their second try: where one is, a death is laid at its door alone."""
+        self.condemned: str | None = None
+        """Why it is to be killed: its own event loop or an engine call hangs."""
+        self._process = process
+        self._condemned = asyncio.Event()
+        self._output: deque[bytes] = deque(maxlen=8)
+        self._drain = asyncio.create_task(self._drain_errors(), name=f"{spec.name} stderr")
+
+    @property
+    def pid(self) -> int:
+        """Process id."""
+        return self._process.pid
+
+    @classmethod
+    async def start(cls, spec: WorkerSpec, socket: Path) -> "WorkerProcess":
+        """Start a worker and wait until its engine is loaded, warm and served.
+
+        Raises EngineMissing where engine or model is not installed, EngineError where it does not come up.
+        """
+        asked = HostOptions(
+            engine=spec.engine,
+            socket=str(socket),
+            parent=os.getpid(),
+            speaks=spec.kind == "speaker",
+            model=str(spec.options.model) if spec.options.model else None,
+            languages=tuple(sorted(spec.options.languages)),
+            options=dict(spec.options.options),
+            places=spec.all_places,
+            max_utterance_s=spec.max_utterance_s,
+        )
+        process = await asyncio.create_subprocess_exec(
+            # -P: engines must not find modules in whatever folder the gateway was started from
+            *(sys.executable, "-P", "-m", "access_gateway.workers.host", msgspec.json.encode(asked).decode()),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            env={**os.environ, **spec.environment},
+            start_new_session=True,
+        )
+        worker = cls(spec, socket, process)
+        try:
+            async with asyncio.timeout(spec.start_timeout_s):
+                await worker._wait_until_ready()
+                worker.abilities = await worker._describe()
+        except TimeoutError as error:
+            await worker.kill()
+            raise EngineError(f"{spec.name} was not ready within {spec.start_timeout_s:g} s.") from error
+        except (OSError, ProtocolError) as error:
+            await worker.kill()
+            raise EngineError(f"{spec.name} does not answer: {error}") from error
+        except BaseException:  # cancelled, or not ready: leave no process behind
+            await worker.kill()
+            raise
+        return worker
+
+    async def connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """Open a connection. Raises OSError."""
+        return await asyncio.open_unix_connection(self.socket, limit=wire.MAX_LINE_BYTES)
+
+    def condemn(self, reason: str) -> None:
+        """Have it killed and replaced."""
+        if self.condemned is None:
+            self.condemned = reason
+            self._condemned.set()
+
+    async def watch(self) -> str:
+        """Return, with the reason, when it has ended or has to be."""
+        waits = {
+            asyncio.create_task(self._process.wait(), name=f"{self.spec.name} exit"),
+            asyncio.create_task(self._condemned.wait(), name=f"{self.spec.name} condemned"),
+            asyncio.create_task(self._ping(), name=f"{self.spec.name} pings"),
+        }
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+            await asyncio.gather(*waits, return_exceptions=True)
+        if self._process.returncode is not None:
+            return f"exit {self._process.returncode}"
+        return self.condemned or "no answer to a ping"
+
+    async def kill(self) -> None:
+        """End it at once; nothing in it is worth a farewell. Safe to call twice."""
+        if self._process.returncode is None:
+            try:
+                self._process.kill()
+            except ProcessLookupError:
+                pass
+        if self._process.stdin is not None:
+            self._process.stdin.close()
+        await self._process.wait()
+        await self._drain
+        self.socket.unlink(missing_ok=True)
+
+    async def _wait_until_ready(self) -> None:
+        assert self._process.stdout is not None
+        line = await self._process.stdout.readline()
+        try:
+            said = msgspec.json.decode(line, type=_Ready)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            await self._process.wait()
+            await self._drain
+            last = b"".join(self._output)[-KEPT_OUTPUT_BYTES:].decode(errors="replace").strip()
+            reason = last.splitlines()[-1] if last else "it says nothing"
+            raise EngineError(f"{self.spec.name} ended while it was starting: {reason}") from error
+        if not said.ready:
+            kind = EngineMissing if said.code == EngineMissing.code else EngineError
+            raise kind(said.detail)
+
+    async def _describe(self) -> Abilities:
+        reader, writer = await self.connect()
+        try:
+            await wire.write_event(writer, Describe().event(), limit_s=self.spec.ping_timeout_s)
+            event = await wire.read_event(reader)
+        finally:
+            writer.transport.abort()
+        if event is None or event.type != "info":
+            raise ProtocolError("it does not describe itself.")
+        return messages.read_info(event)
+
+    async def _ping(self) -> None:
+        """Return when it does not answer any more."""
+        try:
+            reader, writer = await self.connect()
+        except OSError:
+            return
+        try:
+            while True:
+                await asyncio.sleep(self.spec.ping_every_s)
+                async with asyncio.timeout(self.spec.ping_timeout_s):
+                    await wire.write_event(writer, Ping("").event(), limit_s=self.spec.ping_timeout_s)
+                    event = await wire.read_event(reader)
+                if event is None or Error.is_type(event.type) or not Pong.is_type(event.type):
+                    return
+        except (OSError, TimeoutError, ProtocolError):
+            return
+        finally:
+            writer.transport.abort()
+
+    async def _drain_errors(self) -> None:
+        """Read standard error, lest the worker block on it; the last of it explains a failed start."""
+        assert self._process.stderr is not None
+        while chunk := await self._process.stderr.read(KEPT_OUTPUT_BYTES):
+            self._output.append(chunk)

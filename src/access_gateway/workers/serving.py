@@ -1,0 +1,192 @@
+"""Inside a worker: one engine behind a Wyoming server.
+
+No queues: the next message of a connection is read when the engine has taken the last one, so that the
+socket's own buffer is all that can pile up. A message that is not understood is answered with an error, and
+its connection closed; the worker and its other connections go on.
+"""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import TypeVar, cast
+
+from wyoming.audio import AudioChunk, AudioStart, AudioStop
+from wyoming.event import Event
+from wyoming.ping import Ping, Pong
+
+from access_gateway.contracts.audio import BYTES_PER_SAMPLE
+from access_gateway.contracts.errors import (
+    AudioTooLong,
+    Busy,
+    EngineError,
+    EngineRefused,
+    GatewayError,
+    ProtocolError,
+)
+from access_gateway.contracts.hearing import Hearing, Recogniser
+from access_gateway.contracts.speaking import Speaker
+from access_gateway.workers import messages, wire
+
+WRITE_LIMIT_S = 30.0
+LINGER_S = 2.0
+SPEECH_CHUNK_BYTES = 65_536
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Serving:
+    """What a worker serves, and its limits."""
+
+    engine: Recogniser | Speaker
+    executor: Executor
+    """Where the blocking calls run: as many threads as places, or the one thread of a speaker."""
+    max_connections: int
+    max_utterance_s: float
+    open_connections: int = 0
+
+    async def start(self, socket: str) -> asyncio.Server:
+        """Listen on a Unix socket."""
+        return await asyncio.start_unix_server(self._serve, socket, limit=wire.MAX_LINE_BYTES)
+
+    async def call(self, function: Callable[..., T], *arguments: object) -> T:
+        """Run a blocking call of the engine. Raises GatewayError, whatever the engine raises."""
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self.executor, function, *arguments)
+        except GatewayError:
+            raise
+        except Exception as error:  # an engine may raise anything; its words may hold the customer's
+            raise EngineError(f"{self.engine.name} failed: {type(error).__name__}.") from error
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.open_connections += 1
+        connection = _Connection(self, writer)
+        try:
+            if self.open_connections > self.max_connections:
+                raise Busy("The worker has too many connections.", retry_after_s=1.0)
+            while (event := await wire.read_event(reader)) is not None:
+                await connection.answer(event)
+        except GatewayError as error:
+            await connection.complain(error)
+            await _let_it_be_read(reader, writer)
+        except (OSError, TimeoutError):
+            pass  # the gateway is gone, or does not read: its utterance is over
+        finally:
+            self.open_connections -= 1
+            await connection.close()
+            writer.close()
+
+
+async def _let_it_be_read(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Take what still comes in for a moment: closing at once would break the pipe before the error is read."""
+    try:
+        writer.write_eof()
+        async with asyncio.timeout(LINGER_S):
+            while await reader.read(wire.MAX_LINE_BYTES):
+                pass
+    except (OSError, TimeoutError):
+        pass  # gone, or still sending: it is closed all the same
+
+
+class _Connection:
+    """One connection: at most one utterance under way."""
+
+    def __init__(self, serving: Serving, writer: asyncio.StreamWriter) -> None:
+        self._serving = serving
+        self._writer = writer
+        self._hearing: Hearing | None = None
+        self._partials = False
+        self._samples = 0
+
+    async def answer(self, event: Event) -> None:
+        """Do what a message asks. What is not known is passed over, as Wyoming has it."""
+        match event.type:
+            case "describe":
+                await self._write(messages.info_event(self._serving.engine))
+            case "ping":
+                await self._write(Pong(Ping.from_event(event).text).event())
+            case "transcribe":
+                await self._open(event)
+            case "audio-start":
+                self._check_format(event)
+            case "audio-chunk":
+                await self._feed(event)
+            case "audio-stop":
+                await self._finish()
+            case "synthesize":
+                await self._speak(event)
+
+    async def complain(self, error: GatewayError) -> None:
+        """Tell the other side, if it still listens."""
+        try:
+            await self._write(messages.error_event(error))
+        except (OSError, TimeoutError, ProtocolError):
+            pass
+
+    async def close(self) -> None:
+        """Give the place of an utterance under way back."""
+        hearing, self._hearing = self._hearing, None
+        if hearing is not None:
+            try:
+                await self._serving.call(hearing.close)
+            except GatewayError:
+                pass  # it is given up anyway
+
+    async def _write(self, event: Event) -> None:
+        await wire.write_event(self._writer, event, limit_s=WRITE_LIMIT_S)
+
+    def _recogniser(self) -> Recogniser:
+        if hasattr(self._serving.engine, "voices"):
+            raise EngineRefused(f"{self._serving.engine.name} does not hear.")
+        return self._serving.engine
+
+    async def _open(self, event: Event) -> None:
+        recogniser = self._recogniser()
+        language, options, self._partials = messages.read_hear(event)
+        if language is None:
+            if len(recogniser.languages) != 1:
+                raise ProtocolError("A request to hear must name its language.")
+            language = next(iter(recogniser.languages))
+        await self.close()
+        self._hearing = await self._serving.call(recogniser.open, language, options)
+        self._samples = 0
+
+    def _check_format(self, event: Event) -> None:
+        wanted = {"rate": self._recogniser().sample_rate_hz, "width": BYTES_PER_SAMPLE, "channels": 1}
+        if any(event.data.get(key) != value for key, value in wanted.items()):
+            raise EngineRefused(f"Sound must be 16-bit mono PCM at {wanted['rate']} Hz.")
+
+    async def _feed(self, event: Event) -> None:
+        hearing = self._under_way()
+        self._check_format(event)
+        pcm = event.payload or b""
+        self._samples += len(pcm) // BYTES_PER_SAMPLE
+        if self._samples > self._serving.max_utterance_s * self._recogniser().sample_rate_hz:
+            raise AudioTooLong(f"An utterance is at most {self._serving.max_utterance_s:g} s.")
+        partial = await self._serving.call(hearing.feed, pcm)
+        if partial is not None and self._partials:
+            await self._write(messages.partial_event(partial, self._samples))
+
+    async def _finish(self) -> None:
+        transcript = await self._serving.call(self._under_way().finish)
+        await self.close()
+        await self._write(messages.transcript_event(transcript))
+
+    def _under_way(self) -> Hearing:
+        if self._hearing is None:
+            raise ProtocolError("There is no utterance under way: a request to hear comes first.")
+        return self._hearing
+
+    async def _speak(self, event: Event) -> None:
+        if not hasattr(self._serving.engine, "voices"):
+            raise EngineRefused(f"{self._serving.engine.name} does not speak.")
+        speaker = cast(Speaker, self._serving.engine)
+        text, voice, manner = messages.read_speak(event)
+        pcm = await self._serving.call(speaker.speak, text, voice, manner)
+        sound = {"rate": pcm.rate_hz, "width": BYTES_PER_SAMPLE, "channels": 1}
+        await self._write(AudioStart(**sound).event())
+        for at in range(0, len(pcm.samples), SPEECH_CHUNK_BYTES):
+            chunk = pcm.samples[at : at + SPEECH_CHUNK_BYTES]
+            await self._write(AudioChunk(**sound, audio=chunk).event())
+        await self._write(AudioStop().event())

@@ -1,0 +1,70 @@
+"""Wyoming events on a stream, with limits: what is malformed or too large is an error, never an end.
+
+The library's own reader takes lengths as they come and reads malformed input as end of stream; so the
+reading is ours, and the events and the writing are the library's. Format: a JSON line (`type`, `data`,
+`data_length`, `payload_length`), then so many bytes of more JSON, then so many of payload.
+"""
+
+import asyncio
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+from wyoming.event import Event, async_write_event
+
+from access_gateway.contracts.errors import ProtocolError
+
+MAX_LINE_BYTES = 65_536
+MAX_DATA_BYTES = 1_048_576
+MAX_PAYLOAD_BYTES = 4_194_304
+
+
+class _Header(msgspec.Struct, frozen=True):
+    type: Annotated[str, Meta(min_length=1, max_length=100)]
+    data: dict[str, Any] | None = None
+    data_length: Annotated[int, Meta(ge=0, le=MAX_DATA_BYTES)] | None = None
+    payload_length: Annotated[int, Meta(ge=0, le=MAX_PAYLOAD_BYTES)] | None = None
+
+
+_header = msgspec.json.Decoder(_Header)
+_data = msgspec.json.Decoder(dict[str, Any])
+
+
+async def read_event(reader: asyncio.StreamReader) -> Event | None:
+    """Return the next event, or None at the end of the stream.
+
+    `reader` was made with `limit=MAX_LINE_BYTES`. Raises ProtocolError for anything malformed, too large or
+    cut off, and what the connection raises (OSError).
+    """
+    try:
+        line = await reader.readuntil(b"\n")
+    except asyncio.IncompleteReadError as error:
+        if not error.partial:
+            return None
+        raise ProtocolError("The stream ends within a message.") from error
+    except asyncio.LimitOverrunError as error:
+        raise ProtocolError(f"A message header is longer than {MAX_LINE_BYTES} bytes.") from error
+    try:
+        header = _header.decode(line)
+        data = dict(header.data or {})
+        if header.data_length:
+            data.update(_data.decode(await reader.readexactly(header.data_length)))
+        payload = await reader.readexactly(header.payload_length) if header.payload_length else None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise ProtocolError("A message is not a Wyoming event.") from error
+    except asyncio.IncompleteReadError as error:
+        raise ProtocolError("The stream ends within a message.") from error
+    return Event(header.type, data, payload)
+
+
+async def write_event(writer: asyncio.StreamWriter, event: Event, *, limit_s: float) -> None:
+    """Write an event and wait until the other side's buffer takes it.
+
+    Raises TimeoutError after `limit_s`, ProtocolError for text that is not Unicode, OSError where the
+    connection is gone.
+    """
+    async with asyncio.timeout(limit_s):
+        try:
+            await async_write_event(event, writer)
+        except UnicodeEncodeError as error:
+            raise ProtocolError("The text holds a lone surrogate.") from error
