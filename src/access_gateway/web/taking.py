@@ -3,7 +3,7 @@
 import asyncio
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -72,19 +72,14 @@ async def _body(request: web.Request, settings: Settings, part: str) -> Taken:
 async def _multipart(request: web.Request, settings: Settings, part: str) -> Taken:
     recording: Recording | None = None
     json: bytes | None = None
-    try:
-        reader = await request.multipart()
-        async for field in reader:
-            if not isinstance(field, BodyPartReader) or field.name not in ("audio", part):
-                raise InvalidJson(f"A multipart body has the parts 'audio' and {part!r}, no others.")
-            if field.name == "audio":
-                mime = field.headers.get("Content-Type", "application/octet-stream")
-                recording = Recording(await _read_part(field, settings.server.max_body_bytes), mime)
-            else:
-                json = await _read_part(field, JSON_PART_BYTES)
-    except (ValueError, AssertionError, RuntimeError, LookupError) as error:
-        # What aiohttp raises for a missing boundary, a broken header or an unknown transfer encoding.
-        raise InputError("The multipart body is malformed.") from error
+    async for field in parts(request):
+        if field.name == "audio":
+            mime = field.headers.get("Content-Type", "application/octet-stream")
+            recording = Recording(await read_part(field, settings.server.max_body_bytes), mime)
+        elif field.name == part:
+            json = await read_part(field, JSON_PART_BYTES)
+        else:
+            raise InvalidJson(f"A multipart body has the parts 'audio' and {part!r}, no others.")
     if recording is not None and not recording.content:
         raise EmptyInput("The part 'audio' is empty.")
     if recording is None and json is None:
@@ -92,7 +87,21 @@ async def _multipart(request: web.Request, settings: Settings, part: str) -> Tak
     return Taken(recording, json)
 
 
-async def _read_part(field: BodyPartReader, most: int) -> bytes:
+async def parts(request: web.Request) -> AsyncIterator[BodyPartReader]:
+    """Yield the parts of a multipart body. Raises InputError where it is malformed."""
+    try:
+        reader = await request.multipart()
+        async for field in reader:
+            if not isinstance(field, BodyPartReader):
+                raise InputError("A multipart body inside a multipart body is not taken.")
+            yield field
+    except (ValueError, AssertionError, RuntimeError, LookupError) as error:
+        # What aiohttp raises for a missing boundary, a broken header or an unknown transfer encoding.
+        raise InputError("The multipart body is malformed.") from error
+
+
+async def read_part(field: BodyPartReader, most: int) -> bytes:
+    """Return a part's bytes, at most so many. Raises BodyTooLarge."""
     content = bytearray()
     while chunk := await field.read_chunk():
         content += chunk

@@ -169,9 +169,11 @@ class TurnOut(Out, frozen=True):
 class ReviewOut(Out, frozen=True):
     """A review and where it stands."""
 
-    review: str
+    review: str | None
+    """Null where nothing could be understood: there is no review then, and `read_back` says so."""
     status: str
-    understood: "ReviewUnderstoodOut"
+    """heard, confirmed, delivered, withdrawn, undeliverable; or unheard, where `review` is null."""
+    understood: "ReviewUnderstoodOut | None"
     read_back: AnswerOut | None
     """What to read to the customer now; null where only the state was asked for."""
     notices: list[NoticeOut] = []

@@ -1,0 +1,30 @@
+"""`access-gateway serve`: the gateway itself."""
+
+import argparse
+import asyncio
+
+import msgspec
+
+from access_gateway.app import serve
+from access_gateway.settings import Settings
+
+
+def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `serve` to the command line."""
+    parser = commands.add_parser("serve", help="run the gateway")
+    parser.add_argument("--demo", action="store_true", help="with the demonstration shop as its backend")
+    parser.add_argument("--host", help="address to listen on (server.host)")
+    parser.add_argument("--port", type=int, help="port to listen on, 0 for any (server.port)")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace, settings: Settings) -> int:
+    """Serve until a signal ends it."""
+    server = settings.server
+    if args.host is not None:
+        server = msgspec.structs.replace(server, host=args.host)
+    if args.port is not None:
+        server = msgspec.structs.replace(server, port=args.port)
+    settings = msgspec.structs.replace(settings, server=server)
+    asyncio.run(serve(settings, demo=args.demo))
+    return 0

@@ -1,0 +1,122 @@
+"""Words → Answer: composed into sentences, spoken, timed, and laid out in every rendition."""
+
+from collections.abc import Sequence
+
+from access_gateway.contracts.errors import Busy, EngineError
+from access_gateway.contracts.speaking import Manner, Unspoken
+from access_gateway.contracts.turn import Answer, Handoff, Notice, Preferences, Sentence, SpeechLink
+from access_gateway.observe.logs import logger
+from access_gateway.observe.metrics import Metrics
+from access_gateway.reply import compose
+from access_gateway.reply.codes import Text
+from access_gateway.reply.large_text import Page
+from access_gateway.reply.messages import Messages
+from access_gateway.reply.style import DEFAULT_PT
+from access_gateway.reply.words import Words
+from access_gateway.settings import Settings
+from access_gateway.speech.speech import Speech
+from access_gateway.store.answers import Answers, Speakable
+
+Span = tuple[float, float] | None
+
+
+class Renderer:
+    """Makes answers of words; one for the whole gateway."""
+
+    def __init__(
+        self, settings: Settings, messages: Messages, speech: Speech, answers: Answers, metrics: Metrics
+    ) -> None:
+        self._settings, self._messages, self._speech = settings, messages, speech
+        self._answers, self._metrics = answers, metrics
+
+    async def render(
+        self,
+        turn: str,
+        session: str,
+        words: Words,
+        preferences: Preferences,
+        *,
+        said: tuple[str, str] | None = None,
+        handoff: Handoff | None = None,
+        speak: bool = True,
+    ) -> tuple[Answer, tuple[Notice, ...]]:
+        """Return the answer in every rendition, and the notices beside it.
+
+        said: what the customer said and the language of it, for the page. speak: make the speech now, so that
+        its link and timings are in the answer; GET /v1/turns/{turn}/speech can speak it later all the same.
+        """
+        with self._metrics.stage("compose"):
+            sentences = compose.compose(words.parts)
+        speakable = Speakable(
+            tuple((sentence.text, words.voice_language(sentence.language)) for sentence in sentences),
+            self.manner(preferences),
+        )
+        self._answers.keep(turn, speakable)
+        link = None
+        if speak and self._wanted(preferences):
+            with self._metrics.stage("speak"):
+                spans, duration_s = await self._spoken(turn, speakable, words)
+            sentences = compose.timed(sentences, spans)
+            if duration_s:
+                mime = self._settings.speech.mime
+                link = SpeechLink(
+                    f"{self._settings.server.public_url}/v1/turns/{turn}/speech", mime, duration_s
+                )
+        return self._lay_out(sentences, words, session, preferences, said, handoff, link)
+
+    def manner(self, preferences: Preferences) -> Manner:
+        """Return how this customer wants to be spoken to."""
+        return Manner(
+            rate=self._settings.speech.rate if preferences.rate is None else preferences.rate,
+            volume=1.0 if preferences.volume is None else preferences.volume,
+            pitch=1.0 if preferences.pitch is None else preferences.pitch,
+        )
+
+    def _wanted(self, preferences: Preferences) -> bool:
+        return self._settings.speech.on_by_default if preferences.speech is None else preferences.speech
+
+    async def _spoken(self, turn: str, speakable: Speakable, words: Words) -> tuple[list[Span], float]:
+        """Speak every sentence; return its place, and the length of the whole. What fails is said in a notice."""
+        spans: list[Span] = []
+        now = 0.0
+        try:
+            async for spoken in self._speech.speak(speakable.sentences, speakable.manner):
+                if isinstance(spoken, Unspoken):
+                    spans.append(None)
+                    self._note_unspoken(spoken, words)
+                else:
+                    spans.append((now, now + spoken.pcm.duration_s))
+                    now += spoken.pcm.duration_s
+        except (EngineError, Busy) as error:
+            logger().warning("speech-failed", turn=turn, code=error.code)
+            words.note(Text.SPEECH_FAILED)
+            return [None] * len(speakable.sentences), 0.0
+        return spans, now
+
+    def _note_unspoken(self, unspoken: Unspoken, words: Words) -> None:
+        if unspoken.language in self._speech.languages:
+            words.note(Text.SPEECH_FAILED)
+        else:
+            words.note_unspoken(unspoken.language)
+
+    def _lay_out(
+        self,
+        sentences: Sequence[Sentence],
+        words: Words,
+        session: str,
+        preferences: Preferences,
+        said: tuple[str, str] | None,
+        handoff: Handoff | None,
+        link: SpeechLink | None,
+    ) -> tuple[Answer, tuple[Notice, ...]]:
+        notices = tuple(words.notices)
+        page = Page(
+            language=words.language,
+            session=session,
+            said=said,
+            notices=notices,
+            handoff=handoff,
+            text_size_pt=preferences.text_size_pt or DEFAULT_PT,
+        )
+        with self._metrics.stage("compose"):
+            return compose.answer(self._messages, sentences, page, link), notices

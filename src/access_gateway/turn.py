@@ -1,0 +1,290 @@
+"""The way of one turn: `hear` (sound → Transcript) and `answer` (Transcript → Reply).
+
+Typed text, batch files and the finals of a live stream all share `answer`. Plain awaits, so that a
+traceback names its stage.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from access_gateway.backend.http import HttpBackend
+from access_gateway.backend.people import PeopleDesk
+from access_gateway.contracts.audio import BYTES_PER_SAMPLE, HEARING_RATE_HZ, Pcm, Recording
+from access_gateway.contracts.errors import BackendError, StoreError
+from access_gateway.contracts.hearing import Transcript
+from access_gateway.contracts.language import Identified, ScriptConverter
+from access_gateway.contracts.languages import BY_TAG, UND, base_of, is_chinese
+from access_gateway.contracts.turn import Exchange, Handoff, Meaning, Preferences, Reply, ToBackend
+from access_gateway.hearing.decode import decode
+from access_gateway.hearing.hearer import Hearer
+from access_gateway.hearing.limits import AudioLimits
+from access_gateway.language.identify import Identifier
+from access_gateway.language.normalise import Normaliser
+from access_gateway.observe.logs import logger
+from access_gateway.observe.metrics import Metrics
+from access_gateway.rendition import Renderer
+from access_gateway.reply.codes import Text
+from access_gateway.reply.messages import Messages
+from access_gateway.reply.words import Words
+from access_gateway.settings import Settings
+from access_gateway.speech.speech import Speech
+from access_gateway.store.answers import Answers
+from access_gateway.store.recordings import Recordings
+from access_gateway.store.sessions import Session, Sessions
+from access_gateway.understanding.understanding import Understanding
+
+UNSURE_BELOW = 0.6
+"""Word confidence under which the customer is shown what was heard and asked to check it. Vosk's mean word
+confidence on clean sentences is above 0.85 (benchmarks/hearing.py); Whisper's mean word probability likewise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """Everything that a turn passes through; built and owned by app.py."""
+
+    settings: Settings
+    hearer: Hearer
+    identifier: Identifier
+    normaliser: Normaliser
+    converter: ScriptConverter
+    understanding: Understanding
+    backend: HttpBackend
+    people: PeopleDesk
+    messages: Messages
+    speech: Speech
+    renderer: Renderer
+    sessions: Sessions
+    recordings: Recordings
+    answers: Answers
+    metrics: Metrics
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One thing that a customer says, ready for `answer`."""
+
+    turn: str
+    """ULID."""
+    session: str
+    transcript: Transcript
+    declared: str | None = None
+    """The language the customer or caller named, BCP 47 of the table."""
+    preferences: Preferences = Preferences()
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    person_key: bool = False
+    speak: bool = True
+    """Whether to make the speech now, so that its link and timings are in the reply; a live stream makes its own."""
+    unheard: str | None = None
+    """The language (or "und") of speech that nothing here can hear; the recording was kept where the setting says."""
+
+
+def audio_limits(settings: Settings) -> AudioLimits:
+    """Return the limits that the settings put on a recording."""
+    hearing = settings.hearing
+    return AudioLimits(
+        max_bytes=hearing.max_audio_bytes,
+        max_s=hearing.max_audio_s,
+        max_decoded_bytes=int((hearing.max_audio_s + 1) * HEARING_RATE_HZ) * BYTES_PER_SAMPLE,
+        min_s=hearing.min_audio_s,
+    )
+
+
+# --- hear
+
+
+async def hear(
+    rooms: Rooms, turn: str, session: str, recording: Recording, declared: str | None
+) -> Transcript | str:
+    """Return what was said in a recording; or the tag of its language, where nothing here can hear it.
+
+    A recording that is not heard is kept for a person, where the setting says so. Raises UnreadableAudio,
+    AudioTooLong, AudioTooShort, EmptyInput, Busy, EngineError.
+    """
+    with rooms.metrics.stage("decode"):
+        pcm = await asyncio.to_thread(decode, recording, audio_limits(rooms.settings))
+    own = declared or (await _session(rooms, session)).language
+    if own in BY_TAG and not rooms.hearer.can_hear(own):
+        await keep(rooms, turn, session, recording, own)
+        return own
+    with rooms.metrics.stage("recognise"):
+        heard = await rooms.hearer.hear(pcm, candidates(rooms, own))
+        outcome = await settle(rooms, heard, pcm, declared)
+    if isinstance(outcome, str):
+        await keep(rooms, turn, session, recording, outcome)
+        return outcome
+    count_heard(rooms, turn, outcome)
+    return outcome
+
+
+def candidates(rooms: Rooms, own: str | None) -> list[str]:
+    """Return the languages to hear with, the customer's own first."""
+    return ([own] if own else []) + [tag for tag in rooms.settings.hearing.languages if tag != own]
+
+
+async def settle(rooms: Rooms, heard: Transcript, pcm: Pcm, declared: str | None) -> Transcript | str:
+    """Hear once more where the first hearing was strongly in another language's words; never more than once.
+
+    Returns the transcript that holds, or "und" for speech in a language that nothing here can hear.
+    """
+    other = _other_language(rooms, heard)
+    if other is None:
+        return heard
+    if rooms.hearer.can_hear(other):
+        again = await rooms.hearer.hear(pcm, [other])
+        return again if again.text else heard
+    # A customer who named the language knows better than a detector.
+    return heard if declared else UND
+
+
+def count_heard(rooms: Rooms, turn: str, heard: Transcript) -> None:
+    """Count and log what was heard: sizes, never words."""
+    rooms.metrics.heard_s.labels(heard.language).inc(heard.duration_s)
+    logger().info(
+        "heard", turn=turn, engine=heard.engine, audio_s=round(heard.duration_s, 2), chars=len(heard.text)
+    )
+
+
+def _other_language(rooms: Rooms, heard: Transcript) -> str | None:
+    """Return the language that the recogniser's ear, or the words, strongly say it is instead; or None."""
+    surely = rooms.settings.language.rehear_above
+    detected = heard.language_heard
+    if detected and detected.confidence >= surely and base_of(detected.language) != base_of(heard.language):
+        return detected.language
+    identified = rooms.identifier.identify(heard.text, prefer=heard.language)
+    if identified.language == UND or identified.confidence < surely:
+        return None
+    both_chinese = is_chinese(identified.language) and is_chinese(heard.language)
+    same = both_chinese or base_of(identified.language) == base_of(heard.language)
+    return None if same else identified.language
+
+
+async def keep(rooms: Rooms, turn: str, session: str, recording: Recording, language: str) -> None:
+    """Set a recording aside for a person. Failing to is logged; it is no reason to end the turn."""
+    if not rooms.settings.hearing.keep_unheard_audio:
+        return
+    try:
+        await rooms.recordings.keep(
+            recording.content, mime=recording.mime, language=language, session=session
+        )
+    except StoreError as error:
+        logger().warning("recording-not-kept", turn=turn, code=error.code)
+
+
+# --- answer
+
+
+async def answer(rooms: Rooms, said: Said) -> Reply:
+    """Return the reply to what was said: identified, normalised, understood, forwarded, answered, spoken.
+
+    The backend's failures become honest words in the customer's language, not exceptions.
+    """
+    session = await _session(rooms, said.session)
+    text = said.transcript.text
+    with rooms.metrics.stage("identify"):
+        identified = rooms.identifier.identify(text, prefer=said.declared or session.language)
+    with rooms.metrics.stage("normalise"):
+        clean = rooms.normaliser.clean(said.transcript, identified, rooms.settings.backend.language)
+    language = _customer_language(said, identified, session)
+    with rooms.metrics.stage("understand"):
+        meaning = rooms.understanding.understand(text, language)
+    if said.person_key or said.preferences.person_first:
+        meaning = Meaning(wants_person=True, person_phrase=meaning.person_phrase)
+    request = ToBackend(
+        said.turn, said.session, said.transcript, identified, clean, meaning, said.metadata, session.history
+    )
+    words = Words(rooms.messages, rooms.converter, language, identified.script)
+    handoff = await _take_its_way(rooms, said, request, words)
+    if not words.parts:
+        words.tell(Text.SOMETHING_FAILED)
+    given, notices = await rooms.renderer.render(
+        said.turn,
+        said.session,
+        words,
+        said.preferences,
+        said=(text, identified.language),
+        handoff=handoff,
+        speak=said.speak,
+    )
+    exchange = Exchange(said.turn, text, identified.language, given.text, datetime.now(UTC).isoformat())
+    await rooms.sessions.remember(
+        said.session, exchange, identified.language if identified.language in BY_TAG else None
+    )
+    _count(rooms, said, words, handoff)
+    return Reply(
+        turn=said.turn,
+        session=said.session,
+        heard=None if said.transcript.typed else said.transcript,
+        said=said.transcript,
+        identified=identified,
+        clean=clean,
+        meaning=meaning,
+        answer=given,
+        handoff=handoff,
+        notices=notices,
+    )
+
+
+def _customer_language(said: Said, identified: Identified, session: Session) -> str:
+    """Return the language in which to talk to this customer; "und" where nothing says which."""
+    if said.preferences.language:
+        return said.preferences.language
+    if said.unheard and said.unheard != UND:
+        return said.unheard
+    if identified.language in BY_TAG:
+        return identified.language
+    return said.declared or session.language or identified.language
+
+
+async def _take_its_way(rooms: Rooms, said: Said, request: ToBackend, words: Words) -> Handoff | None:
+    """Fill `words` by the one way that this turn takes; return the handoff, where there is one."""
+    if request.meaning.wants_person:
+        return await _hand_over(rooms, request, words, reason="asked")
+    if said.unheard is not None:
+        words.tell_unheard(said.unheard, kept=rooms.settings.hearing.keep_unheard_audio)
+        return None
+    if not said.transcript.text.strip():
+        words.tell(Text.NOTHING_HEARD)
+        return None
+    return await _ask_backend(rooms, request, words)
+
+
+async def _ask_backend(rooms: Rooms, request: ToBackend, words: Words) -> Handoff | None:
+    heard = request.transcript
+    if heard.confidence is not None and heard.confidence < UNSURE_BELOW:
+        words.note(Text.HEARD_UNSURE, text=heard.text)
+    if words.language == UND and request.identified.script is not None:
+        words.note(Text.NOT_UNDERSTOOD_LANGUAGE)
+    try:
+        with rooms.metrics.stage("backend"):
+            answered = await rooms.backend.forward(request)
+    except BackendError as error:
+        logger().warning("backend-failed", turn=request.turn, code=error.code)
+        words.tell_failure(error)
+        return None
+    words.answer(answered)
+    if answered.wants_handoff:
+        return await _hand_over(rooms, request, words, reason="backend")
+    return None
+
+
+async def _hand_over(rooms: Rooms, request: ToBackend, words: Words, reason: str) -> Handoff:
+    with rooms.metrics.stage("handoff"):
+        handed = await rooms.people.hand_over(request, reason)
+    text = words.tell_handoff(
+        handed.status, handed.reference, handed.wait_s, rooms.settings.handoff.other_ways
+    )
+    return Handoff(handed.status, text, handed.reference, handed.wait_s)
+
+
+async def _session(rooms: Rooms, session: str) -> Session:
+    return await rooms.sessions.get(session) or Session(session, None)
+
+
+def _count(rooms: Rooms, said: Said, words: Words, handoff: Handoff | None) -> None:
+    outcome = words.failure or (f"person-{handoff.status}" if handoff else "answered")
+    came_by = "speech" if said.unheard is not None or not said.transcript.typed else "text"
+    # Neighbours' tags come from the identifier: only the table's are labels, so that their number is bounded.
+    language = words.language if words.language in BY_TAG else UND
+    rooms.metrics.turns.labels(came_by, language, outcome).inc()

@@ -1,0 +1,57 @@
+"""The truth about each language: what can be done in it, by what, or why not."""
+
+from access_gateway.catalogue.entries import Catalogue
+from access_gateway.contracts.languages import LANGUAGES, Language, base_of
+from access_gateway.reply.codes import Text
+from access_gateway.turn import Rooms
+from access_gateway.web.wire import AbilityOut, LanguageOut
+
+
+def languages(rooms: Rooms, catalogue: Catalogue) -> list[LanguageOut]:
+    """Return a row for every language of the table."""
+    return [_row(rooms, catalogue, language) for language in LANGUAGES]
+
+
+def _row(rooms: Rooms, catalogue: Catalogue, language: Language) -> LanguageOut:
+    tag = language.tag
+    return LanguageOut(
+        tag=tag,
+        name=language.name,
+        own_name=rooms.messages.say(Text.LANGUAGE_NAME, tag).text,
+        direction=language.direction,
+        hear=_hear(rooms, catalogue, tag),
+        identify=_able(
+            tag in rooms.identifier.languages, "fasttext:lid", "The identification model lacks it."
+        ),
+        normalise=_able(True, "unicode" if not language.is_chinese else "jieba, opencc", ""),
+        translate=_translate(rooms, tag),
+        speak=_able(
+            tag in rooms.speech.languages,
+            rooms.speech.name,
+            "No installed voice speaks it; answers come as text.",
+        ),
+        page_texts=_able(
+            rooms.messages.has(tag), "message catalogue", "There is no message catalogue for it."
+        ),
+    )
+
+
+def _hear(rooms: Rooms, catalogue: Catalogue, tag: str) -> AbilityOut:
+    by = rooms.hearer.engine_of(tag)
+    if by:
+        return AbilityOut(True, by, None)
+    models = [entry.name for entry in catalogue.for_language(tag, "hear")]
+    if models:
+        return AbilityOut(False, None, f"Not installed: access-gateway models install {models[0]}")
+    return AbilityOut(False, None, "The catalogue has no recognition model for it; typing works.")
+
+
+def _translate(rooms: Rooms, tag: str) -> AbilityOut:
+    spoken = rooms.settings.backend.language
+    if base_of(tag) == base_of(spoken):
+        return AbilityOut(True, "not needed: the backend's own language", None)
+    return AbilityOut(False, None, f"The backend answers in {spoken} and no translator is configured.")
+
+
+def _able(able: bool, by: str, why_not: str) -> AbilityOut:
+    return AbilityOut(able, by if able else None, None if able else why_not)

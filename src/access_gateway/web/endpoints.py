@@ -1,0 +1,133 @@
+"""Every endpoint of the gateway's outside interface (design §6), declared once for routes and OpenAPI."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from access_gateway.contracts import errors
+from access_gateway.web import customers, info, page, reviews, stream, turns, wire
+from access_gateway.web.openapi import BINARY, TEXT, Endpoint, Multipart, Parameter
+
+ULID_TEXT = Annotated[str, Meta(min_length=1, max_length=64)]
+RECORDING = {
+    "audio/wav": BINARY, "audio/ogg": BINARY, "audio/webm": BINARY, "audio/mpeg": BINARY, "audio/mp4": BINARY,
+    "audio/aac": BINARY, "audio/amr": BINARY, "audio/flac": BINARY,
+}  # fmt: skip
+SAID = {
+    "application/json": wire.TurnIn,
+    "multipart/form-data": Multipart({"audio": BINARY, "turn": wire.TurnIn}),
+    **RECORDING,
+}
+SENT = (
+    errors.InputError, errors.InvalidJson, errors.NotAcceptable, errors.BodyTimeout, errors.BodyTooLarge,
+    errors.TextTooLong, errors.AudioTooLong, errors.UnsupportedMediaType, errors.InvalidText, errors.EmptyInput,
+    errors.UnreadableAudio, errors.AudioTooShort, errors.UnsupportedLanguage, errors.InvalidSetting,
+)  # fmt: skip
+INSIDE = (errors.GatewayError, errors.Busy, errors.EngineError, errors.StoreError, errors.StoreFull)
+IN_QUERY = (
+    Parameter("session", wire.SessionId, "The conversation, for a bare recording"),
+    Parameter("language", wire.Tag, "The language spoken, for a bare recording"),
+)
+A_TURN = (Parameter("turn", ULID_TEXT, "From the answer of POST /v1/turns", "path"),)
+A_REVIEW = (Parameter("review", ULID_TEXT, "From the answer of POST /v1/reviews", "path"),)
+A_CUSTOMER = (Parameter("customer", wire.SessionId, "The customer, as the platform names them", "path"),)
+JSON = "application/json"
+
+ENDPOINTS: tuple[Endpoint, ...] = (
+    Endpoint(
+        "POST", "/v1/turns", "postTurn", "One turn: what a customer says, and the answer to it",
+        turns.post_turn, "turns", takes=SAID,
+        gives={JSON: wire.TurnOut, "text/html": TEXT, "text/plain": TEXT, "text/vtt": TEXT,
+               "audio/ogg": BINARY, "audio/wav": BINARY, "audio/mpeg": BINARY},
+        refuses=(*SENT, *INSIDE), parameters=IN_QUERY,
+    ),
+    Endpoint(
+        "GET", "/v1/turns/{turn}/speech", "getSpeech", "The spoken answer of a turn, streamed",
+        turns.get_speech, "turns",
+        gives={"audio/ogg": BINARY, "audio/wav": BINARY, "audio/mpeg": BINARY},
+        refuses=(errors.NotFound, errors.NotAcceptable, *INSIDE), parameters=A_TURN,
+    ),
+    Endpoint(
+        "GET", "/v1/stream", "stream", "A live conversation over a WebSocket (docs/api.md has the messages)",
+        stream.get_stream, "turns", status=101, refuses=(errors.ProtocolError, errors.Busy),
+    ),
+    Endpoint(
+        "POST", "/v1/reviews", "postReview", "A review, spoken or written, to be read back",
+        reviews.post_review, "reviews", takes=SAID, gives={JSON: wire.ReviewOut},
+        refuses=(*SENT, *INSIDE), parameters=IN_QUERY,
+    ),
+    Endpoint(
+        "GET", "/v1/reviews/{review}", "getReview", "Where a review stands",
+        reviews.get_review, "reviews", gives={JSON: wire.ReviewOut},
+        refuses=(errors.NotFound, *INSIDE), parameters=A_REVIEW,
+    ),
+    Endpoint(
+        "POST", "/v1/reviews/{review}/amend", "amendReview", "Other words for a review, by voice or in writing",
+        reviews.amend_review, "reviews",
+        takes={JSON: wire.AmendIn, "multipart/form-data": Multipart({"audio": BINARY, "amend": wire.AmendIn}),
+               **RECORDING},
+        gives={JSON: wire.ReviewOut}, refuses=(*SENT, errors.NotFound, errors.Conflict, *INSIDE),
+        parameters=A_REVIEW,
+    ),
+    Endpoint(
+        "POST", "/v1/reviews/{review}/confirm", "confirmReview", "Send a review as it was read back",
+        reviews.confirm_review, "reviews", gives={JSON: wire.ReviewOut},
+        refuses=(errors.NotFound, errors.Conflict, *INSIDE), parameters=A_REVIEW,
+    ),
+    Endpoint(
+        "POST", "/v1/reviews/{review}/withdraw", "withdrawReview", "Drop a review",
+        reviews.withdraw_review, "reviews", gives={JSON: wire.ReviewOut},
+        refuses=(errors.NotFound, errors.Conflict, *INSIDE), parameters=A_REVIEW,
+    ),
+    Endpoint(
+        "GET", "/v1/languages", "getLanguages", "What can be done in each language, by what, or why not",
+        info.get_languages, "gateway", gives={JSON: wire.LanguagesOut}, refuses=(errors.GatewayError,),
+    ),
+    Endpoint(
+        "GET", "/v1/models", "getModels", "The catalogue of models and what of it is installed",
+        info.get_models, "gateway", gives={JSON: wire.ModelsOut}, refuses=(errors.GatewayError,),
+    ),
+    Endpoint(
+        "GET", "/v1/customers/{customer}/preferences", "getPreferences", "How a customer wants to be answered",
+        customers.get_preferences, "customers", gives={JSON: wire.PreferencesIn},
+        refuses=(errors.NotFound, errors.InvalidSetting, *INSIDE), parameters=A_CUSTOMER,
+    ),
+    Endpoint(
+        "PUT", "/v1/customers/{customer}/preferences", "putPreferences", "Keep how a customer wants to be answered",
+        customers.put_preferences, "customers", takes={JSON: wire.PreferencesIn}, gives={JSON: wire.PreferencesIn},
+        refuses=(*SENT, *INSIDE), parameters=A_CUSTOMER,
+    ),
+    Endpoint(
+        "DELETE", "/v1/customers/{customer}/preferences", "deletePreferences", "Forget a customer's preferences",
+        customers.delete_preferences, "customers", status=204,
+        refuses=(errors.InvalidSetting, *INSIDE), parameters=A_CUSTOMER,
+    ),
+    Endpoint(
+        "GET", "/healthz", "getHealth", "Alive", info.get_health, "gateway", gives={JSON: wire.HealthOut},
+        refuses=(errors.GatewayError,),
+    ),
+    Endpoint(
+        "GET", "/readyz", "getReady", "Ready: engines loaded, backend reachable", info.get_ready, "gateway",
+        gives={JSON: wire.ReadyOut}, also={503: wire.ReadyOut}, refuses=(errors.GatewayError,),
+    ),
+    Endpoint(
+        "GET", "/metrics", "getMetrics", "Metrics for Prometheus", info.get_metrics, "gateway",
+        gives={"text/plain": TEXT}, refuses=(errors.GatewayError,),
+    ),
+    Endpoint(
+        "GET", "/openapi.json", "getOpenapi", "This document", info.get_openapi, "gateway",
+        gives={JSON: dict}, refuses=(errors.GatewayError,),
+    ),
+    Endpoint(
+        "GET", "/docs", "getDocs", "This document as a page", info.get_docs, "gateway",
+        gives={"text/html": TEXT}, refuses=(errors.GatewayError,),
+    ),
+    Endpoint(
+        "GET", "/", "getPage", "The customer page", page.get_page, "page", gives={"text/html": TEXT},
+        refuses=(errors.InvalidJson, errors.GatewayError), parameters=page.PARAMETERS,
+    ),
+    Endpoint(
+        "POST", "/", "postPage", "The customer page's form: a turn, answered as a page", page.post_page, "page",
+        takes=page.TAKES, gives={"text/html": TEXT}, refuses=(*SENT, *INSIDE),
+    ),
+)  # fmt: skip

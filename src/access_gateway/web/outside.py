@@ -1,0 +1,71 @@
+"""What the HTTP layer is given by app.py, and how its handlers get at it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from aiohttp import web
+
+from access_gateway.catalogue.entries import Catalogue
+from access_gateway.catalogue.shelf import Shelf
+from access_gateway.contracts.errors import Busy
+from access_gateway.reviews import Reviews
+from access_gateway.settings import Settings
+from access_gateway.store.preferences import PreferenceStore
+from access_gateway.turn import Rooms
+from access_gateway.web.wire import CheckOut
+
+RETRY_AFTER_S = 2.0
+
+
+class Admission:
+    """So many turns at once, and no queue: the rest is told at once to come back."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._now = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    @asynccontextmanager
+    async def place(self) -> AsyncIterator[None]:
+        """Hold a place for a turn. Raises Busy when all are taken."""
+        if self._now >= self._most:
+            raise Busy(
+                f"{self._most} turns are under way (server.max_turns_at_once).", retry_after_s=RETRY_AFTER_S
+            )
+        self._now += 1
+        self._idle.clear()
+        try:
+            yield
+        finally:
+            self._now -= 1
+            if not self._now:
+                self._idle.set()
+
+    async def empty(self) -> None:
+        """Wait until no turn is under way."""
+        await self._idle.wait()
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """The gateway as its HTTP layer sees it."""
+
+    settings: Settings
+    rooms: Rooms
+    reviews: Reviews
+    preferences: PreferenceStore
+    catalogue: Catalogue
+    shelf: Shelf
+    checks: Callable[[], Awaitable[list[CheckOut]]]
+    """What must work for the gateway to be ready."""
+    refresh_metrics: Callable[[], None]
+    """Brings the gauges up to date before they are read."""
+    admission: Admission
+    closing: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when the gateway is shutting down: live conversations end."""
+
+
+OUTSIDE = web.AppKey("outside", Outside)
