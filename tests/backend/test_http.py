@@ -1,6 +1,7 @@
 """Any platform's HTTP API is put behind the gateway by configuration, and its failures have names."""
 
 import asyncio
+import gzip
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -413,8 +414,6 @@ async def test_a_compression_bomb_is_stopped_at_the_limit(
     session: aiohttp.ClientSession, serve: Serve, make_turn: MakeTurn
 ) -> None:
     """A few kilobytes that unpack to gigabytes cannot fill the gateway's memory."""
-    import gzip
-
     bomb = gzip.compress(b" " * 200_000_000, 9)
 
     async def bot(request: web.Request) -> web.Response:
