@@ -1,0 +1,92 @@
+"""When an utterance of a live stream begins and ends."""
+
+from collections import deque
+from dataclasses import dataclass
+
+from access_gateway.contracts.audio import BYTES_PER_SAMPLE, HEARING_RATE_HZ
+from access_gateway.contracts.hearing import VoiceDetector
+from access_gateway.hearing.speech import SPEECH, SURE_CHUNKS
+
+PRE_ROLL_S = 0.5
+"""Kept from before speech was noticed, so that its first sounds are not lost."""
+STILL_SPEECH = 0.35
+"""Once somebody speaks, a chunk counts as silence only below this: Silero's own threshold less .15."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """What some of the stream's sound amounts to."""
+
+    pcm: bytes
+    """Of the utterance: pre-roll included, and empty while nobody speaks."""
+    started: bool = False
+    """An utterance begins with it."""
+    ended: bool = False
+    """The utterance ends with it."""
+
+
+class Endpointer:
+    """Finds utterances in a stream: they begin with speech and end with a pause. One per stream."""
+
+    def __init__(self, detector: VoiceDetector, *, pause_s: float) -> None:
+        self._detector = detector
+        self._size = detector.chunk_bytes
+        self._chunk_s = self._size / BYTES_PER_SAMPLE / HEARING_RATE_HZ
+        self._pause_s = pause_s
+        self._rest = b""
+        self._pre_roll: deque[bytes] = deque(maxlen=max(SURE_CHUNKS, round(PRE_ROLL_S / self._chunk_s)))
+        self._run = 0
+        self._silent_s = 0.0
+        self.speaking = False
+        """Whether an utterance is under way."""
+
+    def feed(self, pcm: bytes) -> list[Stretch]:
+        """Take samples of any length; return what they amount to, in order. Blocking: 4% of their length.
+
+        Each utterance's stretches are, together, exactly the stream's samples from its pre-roll to its end.
+        """
+        self._rest += pcm
+        stretches: list[Stretch] = []
+        kept = bytearray()
+        while len(self._rest) >= self._size:
+            chunk, self._rest = self._rest[: self._size], self._rest[self._size :]
+            if not self.speaking:
+                if self._begins(chunk):
+                    stretches.append(Stretch(b"".join(self._pre_roll), started=True))
+                    self._pre_roll.clear()
+                continue
+            kept += chunk
+            if self._ends(chunk):
+                stretches.append(Stretch(bytes(kept), ended=True))
+                kept.clear()
+        if kept:
+            stretches.append(Stretch(bytes(kept)))
+        return stretches
+
+    def flush(self) -> Stretch | None:
+        """End the stream: return the last of an utterance under way, or None."""
+        rest, self._rest = self._rest, b""
+        if not self.speaking:
+            return None
+        self._settle()
+        return Stretch(rest, ended=True)
+
+    def _begins(self, chunk: bytes) -> bool:
+        self._pre_roll.append(chunk)
+        self._run = self._run + 1 if self._detector.probability(chunk) >= SPEECH else 0
+        self.speaking = self._run >= SURE_CHUNKS
+        return self.speaking
+
+    def _ends(self, chunk: bytes) -> bool:
+        silent = self._detector.probability(chunk) < STILL_SPEECH
+        self._silent_s = self._silent_s + self._chunk_s if silent else 0.0
+        if self._silent_s < self._pause_s:
+            return False
+        self._settle()
+        return True
+
+    def _settle(self) -> None:
+        self.speaking = False
+        self._run = 0
+        self._silent_s = 0.0
+        self._detector.reset()

@@ -1,0 +1,160 @@
+"""Which recogniser hears whom, and how a recording or a live stream becomes words."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from access_gateway.contracts.audio import HEARING_RATE_HZ, Pcm
+from access_gateway.contracts.errors import EngineRefused, UnsupportedLanguage
+from access_gateway.contracts.hearing import HearingOptions, Partial, Transcript
+from access_gateway.contracts.languages import BY_TAG
+from access_gateway.hearing.endpoint import Endpointer
+from access_gateway.hearing.live import LiveHearing
+from access_gateway.hearing.speech import MakeDetector, cut, find_speech, has_speech, place_words
+from access_gateway.settings import Hearing as HearingSettings
+from access_gateway.workers.client import Client
+from access_gateway.workers.utterance import Utterance
+
+FEED_BYTES = HEARING_RATE_HZ
+"""Half a second: a caller that is cancelled stops between two of these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Whose recogniser is used."""
+
+    language: str
+    """The recogniser's tag: the candidate's own, or another tag of the same spoken language."""
+    candidate: str
+    """The candidate that it was chosen for."""
+    passed_over: tuple[str, ...] = ()
+    """Candidates before it that nothing installed can hear."""
+
+
+class Hearer:
+    """Hears with whatever recognisers there are."""
+
+    def __init__(
+        self,
+        clients: Mapping[str, Client],
+        settings: HearingSettings,
+        detector: MakeDetector,
+    ) -> None:
+        """Take the recognisers by BCP 47 tag; one may stand under several. `detector` makes one a stream."""
+        self._clients = dict(clients)
+        self._detector = detector
+        self._timeout_s = settings.recognise_timeout_s
+        self._pause_s = settings.end_of_utterance_pause_s
+
+    @property
+    def clients(self) -> tuple[Client, ...]:
+        """Every recogniser once, for health and metrics."""
+        return tuple(dict.fromkeys(self._clients.values()))
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """Every tag of the table whose speech can be heard."""
+        return frozenset(tag for tag in BY_TAG if self.can_hear(tag)) | frozenset(self._clients)
+
+    def can_hear(self, tag: str) -> bool:
+        """Say whether an installed recogniser knows this spoken language."""
+        return self._serving(tag) is not None
+
+    def engine(self, tag: str) -> str | None:
+        """Return the name of the engine and model that hears this language, or None."""
+        serving = self._serving(tag)
+        return self._clients[serving].abilities.name if serving else None
+
+    def choose(self, candidates: Sequence[str], *, declared: bool) -> Choice:
+        """Return whose recogniser to use.
+
+        `declared`: the first candidate is the customer's own language. Then nothing else will do: another
+        language's recogniser would make nonsense of it that looks like words. Otherwise the first that can
+        be heard is taken. A topolect is heard by a recogniser of the same spoken language only (the ISO 639-3
+        code of the table): Sichuan Mandarin as Mandarin, Cantonese never.
+        Raises UnsupportedLanguage.
+        """
+        passed_over: list[str] = []
+        for candidate in candidates[:1] if declared else candidates:
+            serving = self._serving(candidate)
+            if serving is not None:
+                return Choice(serving, candidate, tuple(passed_over))
+            passed_over.append(candidate)
+        wanted = ", ".join(passed_over) or "no language"
+        known = ", ".join(sorted(self._clients)) or "none"
+        raise UnsupportedLanguage(f"No installed recogniser hears {wanted}; installed: {known}.")
+
+    async def hear(
+        self,
+        pcm: Pcm,
+        candidates: Sequence[str],
+        *,
+        declared: bool = True,
+        options: HearingOptions | None = None,
+    ) -> Transcript:
+        """Hear a whole recording (16 kHz). Where nobody speaks, the text is "" and no recogniser is asked.
+
+        A recogniser that streams gets every sample; one that does not (Whisper) gets the speech alone, because
+        it fills silence with words. The times of words are those of the recording either way.
+        Raises UnsupportedLanguage, Busy, EngineError, EngineTimeout.
+        """
+        if pcm.rate_hz != HEARING_RATE_HZ:
+            raise EngineRefused(f"Hearing takes {HEARING_RATE_HZ} Hz, not {pcm.rate_hz}.")
+        choice = self.choose(candidates, declared=declared)
+        client = self._clients[choice.language]
+        if client.abilities.streams:
+            if not await asyncio.to_thread(has_speech, pcm, self._detector()):
+                return self._nothing(pcm, choice)
+            return await self._recognise(client, pcm, choice.language, options)
+        spans = await asyncio.to_thread(find_speech, pcm, self._detector())
+        if not spans:
+            return self._nothing(pcm, choice)
+        heard = await self._recognise(client, cut(pcm, spans), choice.language, options)
+        return place_words(heard, spans, pcm.duration_s)
+
+    def open(
+        self,
+        candidates: Sequence[str],
+        *,
+        declared: bool = True,
+        on_partial: Callable[[Partial], None] | None = None,
+        options: HearingOptions | None = None,
+    ) -> LiveHearing:
+        """Start listening to a live stream. `on_partial` is called on the event loop and must not block.
+
+        A place is taken only while somebody speaks. Raises UnsupportedLanguage.
+        """
+        choice = self.choose(candidates, declared=declared)
+        client = self._clients[choice.language]
+
+        async def begin() -> Utterance:
+            return await client.hear(choice.language, options, on_partial=on_partial)
+
+        endpointer = Endpointer(self._detector(), pause_s=self._pause_s)
+        return LiveHearing(begin, endpointer, choice.language, timeout_s=self._timeout_s)
+
+    async def _recognise(
+        self, client: Client, pcm: Pcm, language: str, options: HearingOptions | None
+    ) -> Transcript:
+        utterance = await client.hear(language, options)
+        try:
+            for at in range(0, len(pcm.samples), FEED_BYTES):
+                await utterance.feed(pcm.samples[at : at + FEED_BYTES])
+            return await utterance.finish(self._timeout_s)
+        finally:
+            await utterance.close()
+
+    def _nothing(self, pcm: Pcm, choice: Choice) -> Transcript:
+        name = self._clients[choice.language].abilities.name
+        return Transcript("", choice.language, engine=name, duration_s=pcm.duration_s)
+
+    def _serving(self, tag: str) -> str | None:
+        """Return the tag of a recogniser for this spoken language, its own before another script's."""
+        if tag in self._clients:
+            return tag
+        wanted = BY_TAG.get(tag)
+        if wanted is None:
+            return None
+        return next(
+            (one for one in self._clients if one in BY_TAG and BY_TAG[one].iso639_3 == wanted.iso639_3), None
+        )
