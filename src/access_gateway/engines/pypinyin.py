@@ -62,7 +62,7 @@ def _syllables(word: str) -> list[str]:
         v_to_u=False,
         neutral_tone_with_five=True,
     )
-    if len(syllables) != len(word) or len(word) == 1:
+    if len(syllables) != len(word) or len(word) < 2:
         return syllables
     if word[-1] in "儿兒" and word.replace("兒", "儿") not in _ROOTED_IN_ER:
         syllables[-1] = "er5"

@@ -1,0 +1,177 @@
+"""A written sentence → spans of text, each for one voice, as the voice has to be given it."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from access_gateway.contracts.language import PhoneticReader, Segmenter
+from access_gateway.contracts.languages import BY_TAG
+from access_gateway.speech.reading import voices
+from access_gateway.speech.reading.chinese import CANTONESE_TONGUE, MANDARIN_TONGUE
+from access_gateway.speech.reading.english import ENGLISH_TONGUE
+from access_gateway.speech.reading.facts import Fact, Price, Time
+from access_gateway.speech.reading.find import find
+from access_gateway.speech.reading.korean import Korean
+from access_gateway.speech.reading.scripts import OTHER, runs, script_of_letter
+from access_gateway.speech.reading.tongue import WORD, Tongue
+from access_gateway.speech.reading.transliterate import arabic_kazakh, cyrillic_uyghur, latin_uyghur
+from access_gateway.speech.reading.turkic import KAZAKH_TONGUE, UYGHUR_TONGUE
+
+MAX_CHARS = 8_000
+"""A sentence that is longer is not read to its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What one voice says without a break."""
+
+    text: str
+    """As the voice has to be given it: toned pinyin for Mandarin, numbers in words, no digits else."""
+    voice: str
+    """The engine's name for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How texts with one tag are read."""
+
+    tongue: Tongue
+    script: str
+    """The script of the tongue's words."""
+    rewrite: Callable[[str], str] | None = None
+    """Into the script that the voice reads."""
+
+
+_UYGHUR = _Way(UYGHUR_TONGUE, "Arab")
+_KAZAKH = _Way(KAZAKH_TONGUE, "Cyrl")
+_WAYS: dict[str, _Way] = {
+    **{tag: _Way(MANDARIN_TONGUE, "Hani") for tag in BY_TAG if tag.startswith("zh-")},
+    **{tag: _Way(CANTONESE_TONGUE, "Hani") for tag in BY_TAG if tag.startswith("yue-")},
+    "ug-Arab": _UYGHUR,
+    "ug-Latn": _Way(UYGHUR_TONGUE, "Arab", latin_uyghur),
+    "ug-Cyrl": _Way(UYGHUR_TONGUE, "Arab", cyrillic_uyghur),
+    "kk-Cyrl": _KAZAKH,
+    "kk-Arab": _Way(KAZAKH_TONGUE, "Cyrl", arabic_kazakh),
+    "ko-Hang": _Way(Korean(), "Hang"),
+    "en-Latn": _Way(ENGLISH_TONGUE, "Latn"),
+}
+LANGUAGES = frozenset(_WAYS)
+"""Tags whose texts can be read aloud."""
+
+_BEFORE_FOLDING = str.maketrans(
+    {"，": "、", "；": "、", "…": "、", "⋯": "、", "℃": "°C", "㎡": "m²", "㎥": "m³", "٫": ".", "٬": ","}
+)
+"""A wide comma must not become the comma of "3,300"; a square metre must not become "m2"."""
+_JOINS = re.compile(r"\s*[-–—~～]\s*")
+
+
+class ReadAloud:
+    """Turns sentences into spans. Pure: the same sentence, the same spans."""
+
+    def __init__(self, segmenter: Segmenter, reader: PhoneticReader) -> None:
+        self._segmenter, self._reader = segmenter, reader
+
+    def __call__(self, text: str, language: str) -> tuple[Span, ...]:
+        """Return the spans; none where nothing, or less than half of the letters, can be said.
+
+        language: BCP 47. Any text is safe, in time that grows with its length alone.
+        """
+        way = _WAYS.get(language)
+        if way is None:
+            return ()
+        clean = tidy(text[:MAX_CHARS])
+        scripts = [script for character in clean if (script := script_of_letter(character))]
+        if scripts.count(OTHER) * 2 > len(scripts):
+            return ()
+        spans: list[Span] = []
+        for script, stretch in _merged(runs(in_words(clean, way)), way):
+            voice = way.tongue.voice if script == way.script else voices.OF_SCRIPT.get(script)
+            if voice and (said := self._for_voice(stretch, voice)):
+                spans.append(Span(said, voice))
+        return tuple(spans)
+
+    def _for_voice(self, text: str, voice: str) -> str:
+        if voice == voices.PINYIN:
+            said = voices.pinyin(text, self._segmenter, self._reader)
+        elif voice == "yue":
+            said = voices.hanzi(text)
+        elif voice == "en":
+            said = voices.latin(text.replace(WORD, " "))
+        else:
+            said = voices.plain(text.replace(WORD, " "))
+        return said if any(character.isalpha() for character in said) else ""
+
+
+def tidy(text: str) -> str:
+    """Fold widths and compatibility forms; drop what is not seen, and pictures."""
+    text = re.sub(r"(?<=\d)[\u00a0\u2009\u202f](?=\d{3}(?!\d))", "", text.translate(_BEFORE_FOLDING))
+    folded = "".join(
+        character if character in "²³" else unicodedata.normalize("NFKC", character) for character in text
+    )
+    kept = "".join(
+        character
+        for character in unicodedata.normalize("NFC", folded)
+        if character == "\n" or unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co", "Cn", "So", "Sk")
+        or character in "°"
+    )  # fmt: skip
+    return "".join(
+        str(unicodedata.decimal(character)) if character.isdecimal() else character for character in kept
+    )
+
+
+def in_words(text: str, way: _Way) -> str:
+    """Put every number, date, price, code and link of the text in words."""
+    tongue = way.tongue
+    said: list[str] = []
+    place = 0
+    before: Fact | None = None
+    for found in find(text, year=tongue.year, counters=tongue.counters, decimal_comma=tongue.decimal_comma):
+        if found.start < place:  # the fact before has said this, too
+            continue
+        between = text[place : found.start]
+        if _joined(before, found.fact) and _JOINS.fullmatch(between):
+            said.append(tongue.to)
+        else:
+            said.append(_words(between, way))
+        fact = tongue.say(found.fact, text[found.end :])
+        said.append(fact.text)
+        place, before = found.end + fact.consumed, found.fact
+    said.append(_words(text[place:], way))
+    return "".join(said)
+
+
+def _joined(one: Fact | None, other: Fact) -> bool:
+    """Whether a dash between the two means "to"."""
+    return (isinstance(one, Time) and isinstance(other, Time)) or (
+        isinstance(one, Price) and isinstance(other, Price)
+    )
+
+
+def _words(text: str, way: _Way) -> str:
+    """Name the signs in plain text, and write it in the voice's script."""
+    named = "".join(
+        f" {way.tongue.signs[character]} " if character in way.tongue.signs else character
+        for character in text
+    )
+    return way.rewrite(named) if way.rewrite else named
+
+
+def _merged(stretches: Iterator[tuple[str, str]], way: _Way) -> Iterator[tuple[str, str]]:
+    """Join neighbours of one script, and single Latin letters with the Chinese around them.
+
+    The Chinese voices say a lone letter by its English name, so an order number needs no second voice.
+    """
+    script, text = "", ""
+    for next_script, stretch in stretches:
+        lone = not re.search(r"[A-Za-z]{2}|[a-z]", stretch)
+        if next_script == "Latn" and way.script == "Hani" and lone:
+            next_script = "Hani"
+        if next_script == script:
+            text += stretch
+            continue
+        if script:
+            yield script, text
+        script, text = next_script, stretch
+    if script:
+        yield script, text

@@ -1,0 +1,88 @@
+"""The last step before a voice: each voice has letters, marks and syllables that it cannot read."""
+
+import re
+from collections.abc import Sequence
+
+from access_gateway.contracts.language import PhoneticReader, Segmenter
+from access_gateway.speech.reading.scripts import script_of_letter
+from access_gateway.speech.reading.tongue import WORD
+
+PINYIN = "cmn-latn-pinyin"
+OF_SCRIPT = {"Latn": "en", "Hani": PINYIN, "Hang": "ko", "Arab": "ug", "Cyrl": "kk"}
+"""Which voice reads a script where the language does not say."""
+
+_MARKS = str.maketrans(
+    {
+        **dict.fromkeys(",،、;؛:()[]{}<>《》〈〉【】「」『』—–…|\n\r\t·•", ","),
+        **dict.fromkeys(".。।", "."),
+        **dict.fromkeys("?؟", "?"),
+        "!": "!",
+        "’": "'",
+    }
+)
+_KEPT = frozenset(f" ,.?!'-{WORD}")
+_GAP = f" ,{WORD}"
+_SYLLABLE = re.compile(r"([a-zê]+)([1-5])")
+_RESPELLED = {"hm": "hen", "hng": "heng", "m": "mu", "n": "en", "ng": "en", "wong": "weng", "ê": "ei"}
+"""Syllables that the voice does not have and would spell in English."""
+
+
+def plain(text: str) -> str:
+    """Keep letters, WORD, and the four marks that are heard: comma, full stop, question, exclamation."""
+    kept = "".join(
+        character if character.isalpha() or character in _KEPT or _combines(character) else " "
+        for character in text.translate(_MARKS)
+    )
+    kept = re.sub(r"(?<![^\W\d_])[-']|[-'](?![^\W\d_])", " ", kept)
+    kept = re.sub(rf"[{_GAP}]*([.?!])[{_GAP}.?!]*", r"\1 ", kept)
+    return re.sub(rf"[{_GAP}]*,[{_GAP}]*", ", ", re.sub(r" +", " ", kept)).strip(f" ,{WORD}")
+
+
+def _combines(character: str) -> bool:
+    return "\u0300" <= character <= "\u036f"
+
+
+def hanzi(text: str) -> str:
+    """Write Chinese for a voice that reads Hanzi: no space between the words."""
+    return re.sub(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])", "", plain(text.replace(WORD, "")))
+
+
+def latin(text: str) -> str:
+    """Write Latin for the English voice: short capitals letter by letter, never the article for A."""
+    spelled = re.sub(
+        r"\b[A-Z]{2,3}\b|\b[B-DF-HJ-NP-TV-XZ]{4,6}\b", lambda letters: " ".join(letters[0]), plain(text)
+    )
+    return re.sub(r"(?<![A-Za-z'-])A(?![A-Za-z'-])(?= [B-Z]\b)|(?<=\b[B-Z] )A\b", "eh", spelled)
+
+
+def pinyin(text: str, segmenter: Segmenter, reader: PhoneticReader) -> str:
+    """Write Mandarin as toned syllables, with the marks that the voice pauses at."""
+    words: list[str] = []
+    for piece in plain(text).split(WORD):
+        for stretch in re.findall(r"[A-Z](?![a-zA-Z])|[.,?!]|[^\s.,?!A-Za-z]+", piece):
+            words += segmenter.cut(stretch) if script_of_letter(stretch[0]) == "Hani" else [stretch]
+    return re.sub(r" ([.,?!])", r"\1", " ".join(_voiced(words, reader)))
+
+
+def _voiced(words: Sequence[str], reader: PhoneticReader) -> list[str]:
+    read = reader.read(words)
+    return [
+        said for word, reading in zip(words, read, strict=True) if (said := _for_the_voice(word, reading))
+    ]
+
+
+def _for_the_voice(word: str, reading: str) -> str:
+    """Respell what the voice lacks; drop a character that has no reading rather than have it spelled."""
+    if word in (".", ",", "?", "!"):
+        return word
+    if len(word) == 1 and "A" <= word <= "Z":
+        return "ei1" if word == "A" else word
+    return " ".join(
+        _respell(syllable, tone) for syllable, tone in _SYLLABLE.findall(reading.replace("ü", "v"))
+    )
+
+
+def _respell(syllable: str, tone: str) -> str:
+    if syllable in ("jiong", "qiong", "xiong"):  # the voice has no -iong after j, q, x: 熊 becomes "kshong"
+        return f"{syllable[0]}i{tone}ong{tone}"
+    return _RESPELLED.get(syllable, syllable) + tone

@@ -1,0 +1,144 @@
+"""Facts in languages that put numbers together from words with spaces: Uyghur, Kazakh, English.
+
+The frame is the same; each language brings its words and its way with ordinals, dates and decimals.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from access_gateway.speech.reading.facts import (
+    Date,
+    Dotted,
+    Fact,
+    Fraction,
+    Link,
+    Measure,
+    Model,
+    Number,
+    Price,
+    Range,
+    Slashed,
+    Spelled,
+    Time,
+    Year,
+)
+from access_gateway.speech.reading.tongue import Said
+
+
+@dataclass(frozen=True)
+class Western:
+    """A Tongue of words with spaces."""
+
+    voice: str
+    integer: Callable[[str], str]
+    """Whole number of at most 16 digits, in words."""
+    decimal: Callable[[str, str], str]
+    """Whole digits, fraction digits → in words."""
+    digits: tuple[str, ...]
+    """0 to 9."""
+    date: Callable[[Date], str]
+    words: Mapping[str, str]
+    """minus, to, of (in a fraction), masked, and the signs of addresses."""
+    units: Mapping[str, str]
+    currencies: Mapping[str, str]
+    signs: Mapping[str, str]
+    counters: str = ""
+    decimal_comma: bool = False
+    ordinal: Callable[[str], str] | None = None
+    """Whole digits → ordinal, where the language writes ordinals as a number and a suffix."""
+    ordinal_mark: str = r"(?!)"
+    """Regular expression, right after a number: it is an ordinal; what matches is said already."""
+    hundredths: Mapping[str, str] | None = None
+    """Names of a currency's hundredth, where amounts are said with it."""
+    year: str = ""
+    comma: str = ", "
+
+    @property
+    def to(self) -> str:
+        """Between two times or prices."""
+        return f" {self.words['to']} "
+
+    def say(self, fact: Fact, after: str) -> Said:
+        """Put a fact in words."""
+        if isinstance(fact, Number):
+            mark = re.match(self.ordinal_mark, after)
+            if mark and self.ordinal and not fact.fraction and not fact.negative:
+                return Said(self.ordinal(fact.whole) + " ", mark.end())
+            return Said(f" {self._number(fact)} ")
+        return Said(f" {self._text(fact)} ")
+
+    def _text(self, fact: Fact) -> str:
+        match fact:
+            case Number():
+                return self._number(fact)
+            case Price(number=number, currency=currency, word=word):
+                return self._price(number, currency, word)
+            case Measure(number=number, unit=unit):
+                return f"{self._number(number)} {self._unit(unit)}"
+            case Range(low=low, high=high, unit=unit):
+                return (
+                    f"{self._number(low)} {self.words['to']} {self._number(high)} {self._unit(unit)}".strip()
+                )
+            case Fraction(over=over, under=under):
+                return f"{self._whole(over)} {self.words['of']} {self._whole(under)}"
+            case Year(digits=digits):
+                return self._whole(digits)
+            case Date():
+                return self.date(fact)
+            case Time():
+                return self._time(fact)
+            case Spelled(groups=groups):
+                return self.comma.join(self._spelled(group) for group in groups)
+            case Model(parts=parts) | Link(parts=parts):
+                return " ".join(self._part(part) for part in parts)
+            case Slashed(parts=parts):
+                return f" {self.words['/']} ".join(map(self._whole, parts))
+            case Dotted(parts=parts):
+                return f" {self.words['.']} ".join(map(self._whole, parts))
+
+    def _whole(self, digits: str) -> str:
+        leading_zero = len(digits) > 1 and digits[0] == "0"
+        return self._digits(digits) if leading_zero or len(digits) > 16 else self.integer(digits)
+
+    def _digits(self, digits: str) -> str:
+        return " ".join(self.digits[int(digit)] for digit in digits)
+
+    def _number(self, number: Number) -> str:
+        minus = f"{self.words['minus']} " if number.negative else ""
+        said = self.decimal(number.whole, number.fraction) if number.fraction else self._whole(number.whole)
+        return minus + said
+
+    def _price(self, number: Number, currency: str, word: str) -> str:
+        name = word if word.isalpha() and not word.isascii() else self.currencies.get(currency, currency)
+        small = (self.hundredths or {}).get(currency)
+        if number.fraction and small and len(number.fraction) <= 2:
+            part = number.fraction.ljust(2, "0").lstrip("0") or "0"
+            return f"{self._number(Number(number.whole, '', number.negative))} {name} {self._whole(part)} {small}"
+        return f"{self._number(number)} {name}"
+
+    def _unit(self, unit: str) -> str:
+        return self.units.get(unit) or self.currencies.get(unit) or _letters(unit)
+
+    def _time(self, time: Time) -> str:
+        values = [time.hour, time.minute] + ([time.second] if time.second is not None else [])
+        said = [self._whole(str(values[0]))]
+        for value in values[1:]:
+            said.append(self._digits(f"{value:02}") if value < 10 else self._whole(str(value)))
+        return " ".join(said)
+
+    def _spelled(self, group: str) -> str:
+        if group == "*":
+            return self.words["masked"]
+        return self._digits(group) if group.isdigit() else _letters(group)
+
+    def _part(self, part: str) -> str:
+        if part.isdigit():
+            return self._whole(part) if len(part) <= 2 else self._digits(part)
+        if part.isalpha():
+            return _letters(part) if len(part) <= 2 or part.isupper() else part
+        return self.words.get(part, self.comma.strip())
+
+
+def _letters(letters: str) -> str:
+    return " ".join(letter for letter in letters.upper() if letter.isascii() and letter.isalpha())
