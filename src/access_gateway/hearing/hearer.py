@@ -130,8 +130,11 @@ class Hearer:
         async def begin() -> Utterance:
             return await client.hear(choice.language, options, on_partial=on_partial)
 
-        endpointer = Endpointer(self._detector(), pause_s=self._pause_s)
-        return LiveHearing(begin, endpointer, choice.language, timeout_s=self._timeout_s)
+        return LiveHearing(begin, self.endpointer(), choice.language, timeout_s=self._timeout_s)
+
+    def endpointer(self) -> Endpointer:
+        """Return what finds the utterances of a stream that nothing can recognise."""
+        return Endpointer(self._detector(), pause_s=self._pause_s)
 
     async def _recognise(
         self, client: Client, pcm: Pcm, language: str, options: HearingOptions | None

@@ -2,21 +2,10 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
-from access_gateway.contracts.audio import BYTES_PER_SAMPLE, HEARING_RATE_HZ, Pcm
 from access_gateway.contracts.hearing import Transcript
 from access_gateway.hearing.endpoint import Endpointer, Stretch
 from access_gateway.workers.utterance import Utterance
-
-
-@dataclass(frozen=True, slots=True)
-class Uttered:
-    """One utterance of a stream."""
-
-    transcript: Transcript
-    pcm: Pcm
-    """Its sound, pre-roll and closing pause included, to be heard again or kept."""
 
 
 class LiveHearing:
@@ -36,25 +25,24 @@ class LiveHearing:
         self._endpointer = endpointer
         self._timeout_s = timeout_s
         self._utterance: Utterance | None = None
-        self._sound = bytearray()
 
     @property
     def speaking(self) -> bool:
         """Whether an utterance is under way: what barge-in listens for."""
         return self._endpointer.speaking
 
-    async def feed(self, pcm: bytes) -> list[Uttered]:
+    async def feed(self, pcm: bytes) -> list[Transcript]:
         """Take samples (16-bit mono, 16 000 Hz) and return the utterances that ended with them: mostly none.
 
         What was only noise, and gave no words, is left out. Raises Busy where an utterance begins and no
         place is free, EngineError, EngineTimeout; the stream may go on after any of them.
         """
-        uttered: list[Uttered] = []
+        transcripts: list[Transcript] = []
         for stretch in await asyncio.to_thread(self._endpointer.feed, pcm):
-            uttered += await self._take(stretch)
-        return uttered
+            transcripts += await self._take(stretch)
+        return transcripts
 
-    async def finish(self) -> list[Uttered]:
+    async def finish(self) -> list[Transcript]:
         """End the stream: return what was still being said."""
         stretch = self._endpointer.flush()
         return await self._take(stretch) if stretch else []
@@ -65,16 +53,14 @@ class LiveHearing:
         if utterance is not None:
             await utterance.close()
 
-    async def _take(self, stretch: Stretch) -> list[Uttered]:
+    async def _take(self, stretch: Stretch) -> list[Transcript]:
         try:
             if stretch.started:
                 await self.close()
-                self._sound = bytearray()
                 self._utterance = await self._begin()
             if self._utterance is None:  # it could not begin, or failed: its rest is passed over
                 return []
             if stretch.pcm:
-                self._sound += stretch.pcm
                 await self._utterance.feed(stretch.pcm)
             if not stretch.ended:
                 return []
@@ -83,5 +69,4 @@ class LiveHearing:
             await self.close()
             raise
         await self.close()
-        sound = bytes(self._sound[: len(self._sound) - len(self._sound) % BYTES_PER_SAMPLE])
-        return [Uttered(transcript, Pcm(sound, HEARING_RATE_HZ))] if transcript.text else []
+        return [transcript] if transcript.text else []
