@@ -50,6 +50,7 @@ class Database:
         self._connection: Connection | None = None
         self._identity: tuple[int, int] | None = None
         self._checked = False
+        self._closed = False
         self._begin = "BEGIN"
         event.listen(self._engine, "begin", lambda connection: connection.exec_driver_sql(self._begin))
 
@@ -75,17 +76,21 @@ class Database:
 
     async def close(self) -> None:
         """Close the file. Safe to call twice, and after a failed `open`."""
+        if self._closed:
+            return
+        self._closed = True
         try:
             await self._run(self._disconnect)
-        except RuntimeError:  # the thread has been shut down already
-            return
         finally:
             self._thread.shutdown(wait=False, cancel_futures=True)
 
     async def _run(self, job: Callable[[], Result]) -> Result:
         if self._jobs >= self._waiting:
             raise StoreError("Too many things wait for the database; try again.", retry_after_s=1.0)
-        future = self._thread.submit(job)
+        try:
+            future = self._thread.submit(job)
+        except RuntimeError as error:
+            raise StoreError("The database is closed: the gateway is stopping.") from error
         self._jobs += 1
         try:
             async with asyncio.timeout(self._limit_s):

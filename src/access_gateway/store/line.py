@@ -50,7 +50,7 @@ class DeliveryLine:
         columns = reviews.c
         asked = (
             select(reviews)
-            .where(columns.due_at.is_not(None), (columns.due_at <= now) | (columns.planned_at > now))
+            .where((columns.due_at <= now) | (columns.planned_at > now))
             .order_by(columns.due_at, columns.place)
             .limit(limit)
         )

@@ -16,9 +16,10 @@ CREATE TABLE sessions (session VARCHAR NOT NULL PRIMARY KEY, language VARCHAR, s
 CREATE INDEX sessions_by_seen_at ON sessions (seen_at);
 CREATE TABLE exchanges (
   number INTEGER NOT NULL PRIMARY KEY,
-  session VARCHAR NOT NULL REFERENCES sessions (session) ON DELETE CASCADE,
+  session VARCHAR NOT NULL,
   turn VARCHAR NOT NULL, said VARCHAR NOT NULL, said_language VARCHAR NOT NULL, answered VARCHAR NOT NULL,
-  at VARCHAR NOT NULL
+  at VARCHAR NOT NULL,
+  FOREIGN KEY (session) REFERENCES sessions (session) ON DELETE CASCADE
 );
 CREATE INDEX exchanges_by_session ON exchanges (session, number);
 CREATE TABLE preferences (
@@ -33,7 +34,7 @@ CREATE TABLE reviews (
 );
 CREATE INDEX reviews_waiting ON reviews (customer, place) WHERE status = 'confirmed';
 CREATE INDEX reviews_due ON reviews (due_at) WHERE due_at IS NOT NULL;
-CREATE INDEX reviews_planned ON reviews (planned_at) WHERE due_at IS NOT NULL;
+CREATE INDEX reviews_planned ON reviews (planned_at) WHERE planned_at IS NOT NULL;
 CREATE INDEX reviews_by_place ON reviews (place);
 CREATE INDEX reviews_by_status ON reviews (status, touched_at);
 CREATE TABLE recordings (

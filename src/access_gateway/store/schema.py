@@ -55,12 +55,12 @@ reviews = Table(
     Column("touched_at", Float, nullable=False),  # updated_at, for the sweep
     Column("place", Integer),  # order of confirmation; kept for life
     Column("failing_since", Float),  # when its first delivery failed
-    Column("planned_at", Float),  # when due_at was written
+    Column("planned_at", Float),  # when due_at was written; null with it
     Column("due_at", Float),  # next delivery; only the first waiting review of a customer has one
     # Partial indexes: small, however many reviews were delivered long ago.
     Index("reviews_waiting", "customer", "place", sqlite_where=text("status = 'confirmed'")),
     Index("reviews_due", "due_at", sqlite_where=text("due_at IS NOT NULL")),
-    Index("reviews_planned", "planned_at", sqlite_where=text("due_at IS NOT NULL")),
+    Index("reviews_planned", "planned_at", sqlite_where=text("planned_at IS NOT NULL")),
     Index("reviews_by_place", "place"),
     Index("reviews_by_status", "status", "touched_at"),
 )
