@@ -12,7 +12,10 @@ from typing import NoReturn, Protocol
 
 import av
 import av.error
+from av.audio.stream import AudioStream
 from av.container import InputContainer
+
+from access_gateway.contracts.errors import UnreadableAudio
 
 FORMATS = ("wav", "mp3", "ogg", "matroska", "mov", "flac", "aac", "amr")
 RAW_FORMATS = ("s16le", "s16be", "mulaw", "alaw")
@@ -31,6 +34,8 @@ LIVE_FORMATS: Mapping[str, str] = {
     "flac": "flac", "wav": "wav", "amr": "amr",
 }  # fmt: skip
 """Containers that a live stream may come in, with FFmpeg's name for each."""
+LIVE_PROBE_BYTES = 2_048
+"""What may be read ahead to know a stream whose format is given. FFmpeg's default, 5 MB, is minutes of speech."""
 
 DECODING_ERRORS = (
     av.error.FFmpegError, ValueError, LookupError, ArithmeticError, MemoryError, OSError, EOFError,
@@ -38,6 +43,7 @@ DECODING_ERRORS = (
 )  # fmt: skip
 """What PyAV raises for damaged input: its own tree, and Python's for what it finds itself."""
 
+_DECODER_OPTIONS = {"codec_whitelist": ",".join(DECODERS), "max_samples": str(MAX_FRAME_SAMPLES)}
 _LAYOUTS = {1: "mono", 2: "stereo"}
 _MAGIC = (
     (0, b"RIFF"),
@@ -102,13 +108,10 @@ def open_container(source: ByteSource, *, form: RawFormat | str | None = None) -
 
     Raises one of DECODING_ERRORS, or what `source` raises.
     """
-    options = {
+    options = _DECODER_OPTIONS | {
         "format_whitelist": ",".join(FORMATS),
-        "codec_whitelist": ",".join(DECODERS),
         "protocol_whitelist": "none",
-        "max_samples": str(MAX_FRAME_SAMPLES),
         "max_streams": str(MAX_STREAMS),
-        "threads": "1",
     }
     if isinstance(form, RawFormat):
         options |= {
@@ -116,8 +119,23 @@ def open_container(source: ByteSource, *, form: RawFormat | str | None = None) -
             "sample_rate": str(form.rate_hz),
             "ch_layout": _LAYOUTS.get(form.channels, f"{form.channels}c"),
         }
+    if form is not None:
+        options["probesize"] = str(LIVE_PROBE_BYTES)
     name = form.name if isinstance(form, RawFormat) else form
     return av.open(source, "r", format=name, options=options, metadata_errors="replace", io_open=_refuse_file)
+
+
+def first_audio(container: InputContainer) -> AudioStream:
+    """Return the first audio stream, its decoder bound to the allow-list. Raises UnreadableAudio without one.
+
+    The options of the container hold while it is opened (no decoder for pictures is ever started), those of
+    the stream while it is decoded.
+    """
+    if not container.streams.audio:
+        raise UnreadableAudio("The recording holds no sound.")
+    stream = container.streams.audio[0]
+    stream.codec_context.options = dict(_DECODER_OPTIONS)
+    return stream
 
 
 def _refuse_file(url: str, flags: int, options: Mapping[str, str]) -> NoReturn:

@@ -19,6 +19,7 @@ from access_gateway.hearing.containers import (
     DECODING_ERRORS,
     ByteSource,
     RawFormat,
+    first_audio,
     open_container,
     raw_format,
 )
@@ -74,12 +75,11 @@ def pcm_chunks(source: ByteSource, budget: Budget, *, form: RawFormat | str | No
 
 
 def _stream_chunks(container: InputContainer, budget: Budget) -> Iterator[bytes]:
-    if not container.streams.audio:
-        raise UnreadableAudio("The recording holds no sound.")
+    stream = first_audio(container)
     resampler = _Resampler()
     damage: Exception | None = None
     anything = False
-    for packet in container.demux(container.streams.audio[0]):
+    for packet in container.demux(stream):
         budget.spend_packet()
         try:
             frames = packet.decode()
