@@ -62,7 +62,7 @@ class PeopleDesk:
     async def hand_over(self, request: ToBackend, reason: str) -> Handed:
         """Send the conversation so far. Never raises for what the desk does or is sent.
 
-        reason: stable, for programs, for example "customer-asked" or "backend-asked".
+        reason: stable, for programs, "asked" (the customer) or "backend" (the bot).
         """
         if self._url is None:
             return Handed("not-configured")
