@@ -199,4 +199,6 @@ class _SafeRedirects(urllib.request.HTTPRedirectHandler):
             check_address(newurl)
         except ValueError as error:
             raise DownloadFailed(f"{req.full_url} leads elsewhere, and {error}.") from error
+        if urlsplit(req.full_url).scheme == "https" != urlsplit(newurl).scheme:
+            raise DownloadFailed(f"{req.full_url} leads to {newurl}, which is not an https address.")
         return super().redirect_request(req, fp, code, msg, headers, newurl)

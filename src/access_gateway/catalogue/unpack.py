@@ -58,7 +58,7 @@ def _unpack_zip(archive: Path, into: Path, wanted: PurePosixPath, max_bytes: int
 
 def _unpack_tar(archive: Path, into: Path, wanted: PurePosixPath, max_bytes: int) -> None:
     with archive.open("rb") as packed:
-        # Headers count too: a header may claim gigabytes, and tarfile reads those into memory.
+        # Headers count too: tarfile reads an extended header into memory, whatever its size.
         limited = cast("IO[bytes]", _Limited(_decompressor(packed)(packed), 2 * max_bytes + 1024 * 1024))
         with tarfile.open(fileobj=limited, mode="r|") as content:
             seen = _Members(max_bytes)
