@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import aiohttp
 import msgspec
@@ -19,17 +20,20 @@ from access_gateway.backend.reviews import ReviewEndpoint
 from access_gateway.catalogue import ModelEntry, Shelf, read_catalogue
 from access_gateway.contracts.errors import SettingsError, StoreError
 from access_gateway.contracts.hearing import EngineOptions
+from access_gateway.contracts.language import ScriptConverter, Segmenter
 from access_gateway.contracts.languages import BY_TAG
 from access_gateway.demo import server as shop
 from access_gateway.hearing.hearer import Hearer
 from access_gateway.language.identify import Identifier
-from access_gateway.language.load import load_identifier, load_normaliser
+from access_gateway.language.load import load_identifier
+from access_gateway.language.normalise import Normaliser
 from access_gateway.observe.logs import logger
 from access_gateway.observe.metrics import Metrics
 from access_gateway.plugins import make
+from access_gateway.rendition import Renderer
 from access_gateway.reply.messages import Messages
 from access_gateway.reviews import Delivery, Reviews
-from access_gateway.settings import Settings
+from access_gateway.settings import Settings, loads
 from access_gateway.speech.speech import Speech
 from access_gateway.store import Store
 from access_gateway.store.answers import Answers
@@ -42,6 +46,8 @@ from access_gateway.workers.client import Client
 from access_gateway.workers.pool import WorkerPool
 from access_gateway.workers.process import WorkerSpec
 from access_gateway.workers.remote import RemotePool
+
+ClientKind = TypeVar("ClientKind", bound=Client)
 
 LID = "lid"
 """The identification model's name in the catalogue."""
@@ -64,42 +70,36 @@ async def hearing_room(settings: Settings, languages: Sequence[str] | None = Non
     languages: only what these need (BCP 47); None: everything that the settings' and the catalogue's choice
     gives. Raises SettingsError, EngineError.
     """
-    shelf = shelf_of(settings)
     async with AsyncExitStack() as stack:
-        by_tag: dict[str, Client] = {}
-        started: dict[str, Client] = {}
-        for tag in languages or BY_TAG:
-            client = await _recogniser(tag, settings, shelf, started, stack)
-            if client is not None:
-                by_tag[tag] = client
-        yield Hearer(by_tag, settings.hearing, lambda: make("silero"))
+        yield await _hearing(settings, languages or tuple(BY_TAG), stack)
 
 
-async def _recogniser(
-    tag: str, settings: Settings, shelf: Shelf, started: dict[str, Client], stack: AsyncExitStack
-) -> Client | None:
-    """Return what hears this language, started; None where nothing does."""
-    hearing = settings.hearing
-    address = hearing.remote.get(tag)
-    if address is not None:
-        key: str = address
-        build: Callable[[], Client] = lambda: RemotePool(address, max_utterance_s=hearing.max_audio_s + 1)  # noqa: E731
-    else:
-        entry = shelf.best_for(tag, "hear", hearing.models)
-        if entry is None:
-            return None
-        key, found = entry.name, entry
-        build = lambda: WorkerPool(_recogniser_spec(found, settings, shelf))  # noqa: E731
-    if key not in started:
-        client = build()
-        await _start(client, stack)
-        started[key] = client
-    return started[key]
+async def _hearing(settings: Settings, languages: Sequence[str], stack: AsyncExitStack) -> Hearer:
+    """Return what hears these languages, started: remote servers, and workers of the best installed models."""
+    shelf, hearing = shelf_of(settings), settings.hearing
+    by_tag: dict[str, Client] = {}
+    started: dict[str, Client] = {}
+    for tag in languages:
+        address, entry = hearing.remote.get(tag), shelf.best_for(tag, "hear", hearing.models)
+        key = address or (entry.name if entry else None)
+        if key is None:
+            continue
+        if key not in started:
+            client: Client
+            if address is not None:
+                client = RemotePool(address, max_utterance_s=hearing.max_audio_s + 1)
+            else:
+                assert entry is not None  # or there were no key
+                client = WorkerPool(_recogniser_spec(entry, settings, shelf))
+            started[key] = await _start(client, stack)
+        by_tag[tag] = started[key]
+    return Hearer(by_tag, hearing, lambda: make("silero"))
 
 
-async def _start(client: Client, stack: AsyncExitStack) -> None:
+async def _start(client: ClientKind, stack: AsyncExitStack) -> ClientKind:
     stack.push_async_callback(client.close)
     await client.start()
+    return client
 
 
 def _recogniser_spec(entry: ModelEntry, settings: Settings, shelf: Shelf) -> WorkerSpec:
@@ -122,6 +122,13 @@ def _recogniser_spec(entry: ModelEntry, settings: Settings, shelf: Shelf) -> Wor
 @asynccontextmanager
 async def speech_room(settings: Settings) -> AsyncIterator[Speech]:
     """Start the voices, each in its worker process. Raises EngineError."""
+    async with AsyncExitStack() as stack:
+        yield (await _speech(settings, make("jieba"), stack))[0]
+
+
+async def _speech(
+    settings: Settings, segmenter: Segmenter, stack: AsyncExitStack
+) -> tuple[Speech, tuple[Client, ...]]:
     speech = settings.speech
     spec = WorkerSpec(
         name=speech.engine,
@@ -131,10 +138,10 @@ async def speech_room(settings: Settings) -> AsyncIterator[Speech]:
         count=speech.workers,
         start_timeout_s=speech.start_timeout_s,
     )
-    async with AsyncExitStack() as stack:
-        pool = WorkerPool(spec)
-        await _start(pool, stack)
-        yield Speech(pool, segmenter=make("jieba"), reader=make("pypinyin"), settings=speech)
+    pool = await _start(WorkerPool(spec), stack)
+    remote = {tag: await _start(RemotePool(address), stack) for tag, address in speech.remote.items()}
+    room = Speech(pool, segmenter=segmenter, reader=make("pypinyin"), settings=speech, remote=remote)
+    return room, (pool, *remote.values())
 
 
 # --- the way of a turn
@@ -146,6 +153,8 @@ class _Built:
     store: Store
     shelf: Shelf
     client: aiohttp.ClientSession
+    engines: tuple[Client, ...]
+    """Every pool of workers and every remote server."""
 
 
 @asynccontextmanager
@@ -166,30 +175,31 @@ async def _build(settings: Settings, stack: AsyncExitStack) -> _Built:
     stack.push_async_callback(store.close)
     client = open_session()
     stack.push_async_callback(client.close)
-    hearer, speech = await _start_engines(settings, stack)
+    # One of each for the whole gateway: jieba's dictionary alone takes tens of megabytes.
+    segmenter: Segmenter = make("jieba")
+    converter: ScriptConverter = make("opencc")
+    hearer = await _hearing(settings, tuple(BY_TAG), stack)
+    speech, voices = await _speech(settings, segmenter, stack)
+    messages, metrics = Messages.load(), Metrics()
+    answers = Answers(settings.server.turn_memory, settings.server.turn_memory_s)
     rooms = Rooms(
         settings=settings,
         hearer=hearer,
         identifier=identifier(settings, shelf),
-        normaliser=load_normaliser(),
-        converter=make("opencc"),
+        normaliser=Normaliser(segmenter, converter),
+        converter=converter,
         understanding=Understanding.load(),
         backend=HttpBackend(client, settings.backend),
         people=PeopleDesk(client, settings.handoff),
-        messages=Messages.load(),
+        messages=messages,
         speech=speech,
+        renderer=Renderer(settings, messages, speech, answers, metrics),
         sessions=store.sessions,
         recordings=store.recordings,
-        answers=Answers(settings.server.turn_memory, settings.server.turn_memory_s),
-        metrics=Metrics(),
+        answers=answers,
+        metrics=metrics,
     )
-    return _Built(rooms, store, shelf, client)
-
-
-async def _start_engines(settings: Settings, stack: AsyncExitStack) -> tuple[Hearer, Speech]:
-    hearer = await stack.enter_async_context(hearing_room(settings))
-    speech = await stack.enter_async_context(speech_room(settings))
-    return hearer, speech
+    return _Built(rooms, store, shelf, client, (*hearer.clients, *voices))
 
 
 def identifier(settings: Settings, shelf: Shelf) -> Identifier:
@@ -202,14 +212,10 @@ async def _with_shop(settings: Settings, stack: AsyncExitStack) -> Settings:
     runner, url = await shop.start("127.0.0.1", 0)
     stack.push_async_callback(runner.cleanup)
     logger().info("demonstration-shop", url=url)
-    sections = shop.gateway_settings(url)
+    of_shop = loads(shop.gateway_toml(), {"DEMO_SHOP_URL": url})
+    reviews = msgspec.structs.replace(settings.reviews, url=of_shop.reviews.url)
     return msgspec.structs.replace(
-        settings,
-        backend=msgspec.convert(sections["backend"], type(settings.backend)),
-        handoff=msgspec.convert(sections["handoff"], type(settings.handoff)),
-        reviews=msgspec.structs.replace(
-            settings.reviews, **{name: value for name, value in sections["reviews"].items()}
-        ),
+        settings, backend=of_shop.backend, handoff=of_shop.handoff, reviews=reviews
     )
 
 
@@ -234,8 +240,9 @@ async def gateway(settings: Settings, *, demo: bool = False) -> AsyncIterator[Ou
             catalogue=built.shelf.catalogue,
             shelf=built.shelf,
             checks=lambda: _checks(built),
-            refresh_metrics=lambda: _refresh(built.rooms),
-            admission=Admission(settings.server.max_turns_at_once),
+            refresh_metrics=lambda: _refresh(built),
+            admission=Admission(settings.server.max_turns_at_once, "server.max_turns_at_once"),
+            streams=Admission(settings.server.max_streams_at_once, "server.max_streams_at_once"),
         )
 
 
@@ -247,7 +254,7 @@ async def _checks(built: _Built) -> list[CheckOut]:
             client.ready,
             f"{client.health.ready} of {client.health.wanted} workers ready",
         )
-        for client in _clients(built.rooms)
+        for client in built.engines
     ]
     reachable = await built.rooms.backend.reachable()
     checks.append(CheckOut("backend", reachable, "reachable" if reachable else "cannot be reached"))
@@ -259,14 +266,11 @@ async def _checks(built: _Built) -> list[CheckOut]:
     return checks
 
 
-def _clients(rooms: Rooms) -> tuple[Client, ...]:
-    return (*rooms.hearer.clients, *rooms.speech.clients)
-
-
-def _refresh(rooms: Rooms) -> None:
-    for client in _clients(rooms):
-        rooms.metrics.workers_ready.labels(client.name).set(client.health.ready)
-        rooms.metrics.worker_restarts.labels(client.name).set(client.health.restarts)
+def _refresh(built: _Built) -> None:
+    metrics = built.rooms.metrics
+    for client in built.engines:
+        metrics.workers_ready.labels(client.name).set(client.health.ready)
+        metrics.worker_restarts.labels(client.name).set(client.health.restarts)
 
 
 async def serve(
@@ -280,7 +284,7 @@ async def serve(
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    async with gateway(settings, demo=demo) as outside, _listening(outside) as url:
+    async with gateway(settings, demo=demo) as outside, listening(outside) as url:
         logger().info("serving", url=url)
         if started is not None:
             started(url)
@@ -289,7 +293,7 @@ async def serve(
 
 
 @asynccontextmanager
-async def _listening(outside: Outside) -> AsyncIterator[str]:
+async def listening(outside: Outside) -> AsyncIterator[str]:
     """Take requests on the configured address, and let the ones under way finish at the end."""
     server = outside.settings.server
     runner = web.AppRunner(

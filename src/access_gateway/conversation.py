@@ -5,16 +5,32 @@ after the other; when the customer speaks over an answer, its speech stops at on
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+import contextlib
+from collections.abc import AsyncGenerator
+from dataclasses import replace
 
-from access_gateway.contracts.audio import HEARING_RATE_HZ
-from access_gateway.contracts.errors import GatewayError
-from access_gateway.contracts.hearing import Transcript
-from access_gateway.contracts.turn import Preferences, Reply
-from access_gateway.hearing.endpoint import Endpointer
-from access_gateway.hearing.stream_decode import StreamDecoder
-from access_gateway.turn import Rooms, Said, audio_limits
+from ulid import ULID
+
+from access_gateway.contracts.audio import BYTES_PER_SAMPLE, Pcm, Recording
+from access_gateway.contracts.errors import Busy, EngineError, GatewayError
+from access_gateway.contracts.hearing import Partial, Transcript
+from access_gateway.contracts.languages import UND
+from access_gateway.contracts.live import (
+    Emit,
+    Failed,
+    Heard,
+    PartialHeard,
+    Replied,
+    SpeechEnd,
+    SpeechStart,
+    Start,
+)
+from access_gateway.contracts.speaking import SpokenSentence
+from access_gateway.contracts.turn import Reply
+from access_gateway.hearing.ear import Ear, Utterance
+from access_gateway.hearing.live_sound import LiveSound
+from access_gateway.speech.encode import wav_bytes
+from access_gateway.turn import Rooms, Said, answer, candidates, count_heard, keep, settle
 
 LEAD_S = 0.5
 """How far the sound that was sent may be ahead of the sound that has had time to play: what a customer still
@@ -22,97 +38,208 @@ hears after an interruption, at most."""
 FRAME_S = 0.1
 WAITING_TURNS = 4
 """Utterances that may wait for their answers."""
-END = object()
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """How a live conversation begins."""
-
-    session: str
-    language: str | None = None
-    """BCP 47 tag of the table, where the customer or caller names it."""
-    encoding: str | None = "pcm_s16le"
-    """Of bare samples; None where a container comes."""
-    sample_rate_hz: int = HEARING_RATE_HZ
-    container: str | None = None
-    """"webm", "ogg", …"""
-    preferences: Preferences = Preferences()
-
-
-@dataclass(frozen=True, slots=True)
-class PartialHeard:
-    """What is understood so far."""
-
-    turn: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """What an utterance was heard as."""
-
-    turn: str
-    transcript: Transcript
-
-
-@dataclass(frozen=True, slots=True)
-class Replied:
-    """The reply of a turn; its speech follows."""
-
-    reply: Reply
-
-
-@dataclass(frozen=True, slots=True)
-class SpeechStart:
-    """Speech follows, as signed 16-bit little-endian mono samples."""
-
-    turn: str
-    sample_rate_hz: int
-
-
-@dataclass(frozen=True, slots=True)
-class SpeechEnd:
-    """No more speech of this turn."""
-
-    turn: str | None
-    sent_s: float
-    """How much of it was sent."""
-    interrupted: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """A turn or message failed; the conversation goes on."""
-
-    turn: str | None
-    error: GatewayError
-
-
-Event = PartialHeard | Heard | Replied | SpeechStart | SpeechEnd | Failed | bytes
-Emit = Callable[[Event], Awaitable[None]]
-
-
-@dataclass(slots=True)
-class _Speaking:
-    """The speech that is going out."""
-
-    turn: str
-    stopped: asyncio.Event = field(default_factory=asyncio.Event)
+WAITING_PIECES = 128
+"""Pieces of sound that may wait to be heard; then the client is held back."""
 
 
 class Conversation:
-    """One live conversation. Fed by one task, closed by its owner; events come through `emit`."""
+    """One live conversation. Fed by one task, closed by its owner; events go out through `emit`."""
 
     def __init__(self, rooms: Rooms, start: Start, emit: Emit) -> None:
         """Begin. Raises InvalidSetting for sound that cannot be taken."""
         self._rooms, self._start, self._emit = rooms, start, emit
-        self._decoder = StreamDecoder(audio_form(start), audio_limits(rooms.settings))
-        self._endpointer = Endpointer(
-            rooms.hearer.detector(), pause_s=rooms.settings.hearing.end_of_utterance_pause_s
+        self._live_sound = LiveSound(start.container, start.sample_rate_hz)
+        self._sound: asyncio.Queue[bytes | None] = asyncio.Queue(WAITING_PIECES)
+        self._said: asyncio.Queue[Said] = asyncio.Queue(WAITING_TURNS)
+        self._stop_speech: asyncio.Event | None = None
+        """Set it to stop the speech that is going out; None while there is none."""
+        self._partial: asyncio.Task[None] | None = None
+        self._tasks = [
+            asyncio.create_task(self._hear_all(), name="conversation hears"),
+            asyncio.create_task(self._answer_all(), name="conversation answers"),
+        ]
+
+    async def audio(self, piece: bytes) -> None:
+        """Take sound as the client sends it."""
+        await self._sound.put(piece)
+
+    async def end(self) -> None:
+        """Take the utterance under way as finished."""
+        await self._sound.put(None)
+
+    async def text(self, text: str) -> None:
+        """Take a typed turn. What is being said to the customer stops."""
+        self._stop()
+        await self._wait_in_line(self._new(Transcript(text, self._start.language or UND)))
+
+    async def person(self) -> None:
+        """Take the key for a person."""
+        self._stop()
+        await self._wait_in_line(replace(self._new(Transcript("", UND)), person_key=True))
+
+    async def interrupt(self) -> None:
+        """Stop the speech at once; SpeechEnd says how much of it had been sent."""
+        if not self._stop():
+            await self._emit(SpeechEnd(None, 0.0, interrupted=True))
+
+    async def aclose(self) -> None:
+        """Give up everything that is under way."""
+        tasks = [*self._tasks, *([self._partial] if self._partial else [])]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._live_sound.close()
+
+    def _stop(self) -> bool:
+        """Stop the speech under way; return whether there was any."""
+        if self._stop_speech is None:
+            return False
+        self._stop_speech.set()
+        return True
+
+    def _new(self, transcript: Transcript) -> Said:
+        return Said(
+            turn=str(ULID()),
+            session=self._start.session,
+            transcript=transcript,
+            declared=self._start.language,
+            preferences=self._start.preferences,
+            speak=False,
         )
-        self._jobs: asyncio.Queue[Said | object] = asyncio.Queue(WAITING_TURNS)
-        self._answering = asyncio.create_task(self._answer_all(), name="conversation answers")
-        self._listening: _Listening | None = None
-        self._speaking: _Speaking | None = None
-        self._language = start.language
+
+    async def _wait_in_line(self, said: Said) -> None:
+        try:
+            self._said.put_nowait(said)
+        except asyncio.QueueFull:
+            error = Busy(
+                f"{WAITING_TURNS} turns of this conversation wait for their answers.", retry_after_s=2.0
+            )
+            await self._emit(Failed(said.turn, error))
+
+    # --- hearing
+
+    async def _hear_all(self) -> None:
+        """Hear utterance after utterance, until cancelled."""
+        ear = await self._listen(self._start.language or await self._remembered_language())
+        try:
+            while True:
+                piece = await self._sound.get()
+                try:
+                    pcm = await (self._live_sound.finish() if piece is None else self._live_sound.feed(piece))
+                    was_speaking = ear.speaking
+                    utterances = await ear.feed(pcm, last=piece is None)
+                    if ear.speaking and not was_speaking:
+                        self._stop()  # the customer speaks over the answer: barge-in
+                    for utterance in utterances:
+                        ear = await self._take(ear, utterance)
+                except GatewayError as error:
+                    await self._emit(Failed(ear.turn, error))
+        finally:
+            await ear.close()
+
+    async def _listen(self, language: str | None) -> Ear:
+        tags = candidates(self._rooms, language)
+        return Ear(self._rooms.hearer, language, tags, self._show)
+
+    async def _remembered_language(self) -> str | None:
+        session = await self._rooms.sessions.get(self._start.session)
+        return session.language if session else None
+
+    async def _take(self, ear: Ear, utterance: Utterance) -> Ear:
+        """Put an utterance in line for its answer; return the ear that hears the next one."""
+        said = replace(self._new(Transcript("", UND)), turn=utterance.turn)
+        outcome: Transcript | str = ear.language or UND
+        if utterance.transcript is not None:
+            outcome = await settle(self._rooms, utterance.transcript, utterance.sound, self._start.language)
+        if isinstance(outcome, str):
+            recording = Recording(wav_bytes([utterance.sound]), "audio/wav")
+            await keep(self._rooms, utterance.turn, said.session, recording, outcome)
+            await self._wait_in_line(replace(said, unheard=outcome))
+            return ear
+        count_heard(self._rooms, utterance.turn, outcome)
+        await self._emit(Heard(utterance.turn, outcome))
+        await self._wait_in_line(replace(said, transcript=outcome))
+        if utterance.transcript is None or outcome.language == utterance.transcript.language:
+            return ear
+        await ear.close()
+        return await self._listen(outcome.language)
+
+    def _show(self, turn: str, partial: Partial) -> None:
+        """Send a partial on, from a callback that must not wait; while one is on its way, others are passed over."""
+        if self._partial is None or self._partial.done():
+            self._partial = asyncio.create_task(
+                self._emit_partial(turn, partial), name="conversation partial"
+            )
+
+    async def _emit_partial(self, turn: str, partial: Partial) -> None:
+        # Whoever sends the next event learns that the client has gone; a partial need not say so.
+        with contextlib.suppress(ConnectionError, TimeoutError):
+            await self._emit(PartialHeard(turn, partial.text))
+
+    # --- answering
+
+    async def _answer_all(self) -> None:
+        """Answer turn after turn, until cancelled."""
+        while True:
+            said = await self._said.get()
+            try:
+                reply = await answer(self._rooms, said)
+                await self._emit(Replied(reply))
+                if self._rooms.renderer.wanted(said.preferences):
+                    await self._speak(reply)
+            except GatewayError as error:
+                await self._emit(Failed(said.turn, error))
+
+    async def _speak(self, reply: Reply) -> None:
+        """Speak an answer, never further ahead of the listener than LEAD_S."""
+        speakable = self._rooms.answers.of(reply.turn)
+        stop = self._stop_speech = asyncio.Event()
+        pace = _Pace()
+        spoken = self._rooms.speech.speak(speakable.sentences, speakable.manner)
+        try:
+            async for sentence in spoken:
+                if not isinstance(sentence, SpokenSentence):
+                    continue
+                if not pace.rate_hz:
+                    pace.rate_hz = sentence.pcm.rate_hz
+                    await self._emit(SpeechStart(reply.turn, pace.rate_hz))
+                if not await self._send(sentence.pcm, pace, stop):
+                    break
+        finally:
+            self._stop_speech = None
+            if isinstance(
+                spoken, AsyncGenerator
+            ):  # an interrupted voice stops at once, not when it is collected
+                await spoken.aclose()
+            if pace.rate_hz:
+                await self._emit(SpeechEnd(reply.turn, pace.sent_s, interrupted=stop.is_set()))
+
+    async def _send(self, pcm: Pcm, pace: "_Pace", stop: asyncio.Event) -> bool:
+        """Send a sentence in frames, at the pace of listening; return False where it was stopped."""
+        if pcm.rate_hz != pace.rate_hz:
+            raise EngineError(f"The voice changed its rate from {pace.rate_hz} to {pcm.rate_hz} Hz.")
+        frame = int(FRAME_S * pcm.rate_hz) * BYTES_PER_SAMPLE
+        for start in range(0, len(pcm.samples), frame):
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(pace.wait_s()):
+                    await stop.wait()
+            if stop.is_set():
+                return False
+            piece = pcm.samples[start : start + frame]
+            await self._emit(piece)
+            pace.sent_s += len(piece) / BYTES_PER_SAMPLE / pcm.rate_hz
+        return True
+
+
+class _Pace:
+    """How much speech has been sent, against how much has had time to play."""
+
+    def __init__(self) -> None:
+        self.rate_hz = 0
+        self.sent_s = 0.0
+        self._began = asyncio.get_running_loop().time()
+
+    def wait_s(self) -> float:
+        """Return how long the next frame must wait, in seconds; 0 and less: not at all."""
+        played_s = asyncio.get_running_loop().time() - self._began
+        return self.sent_s - LEAD_S - played_s

@@ -53,7 +53,7 @@ class Renderer:
         )
         self._answers.keep(turn, speakable)
         link = None
-        if speak and self._wanted(preferences):
+        if speak and self.wanted(preferences):
             with self._metrics.stage("speak"):
                 spans, duration_s = await self._spoken(turn, speakable, words)
             sentences = compose.timed(sentences, spans)
@@ -72,7 +72,8 @@ class Renderer:
             pitch=1.0 if preferences.pitch is None else preferences.pitch,
         )
 
-    def _wanted(self, preferences: Preferences) -> bool:
+    def wanted(self, preferences: Preferences) -> bool:
+        """Whether this customer is spoken to."""
         return self._settings.speech.on_by_default if preferences.speech is None else preferences.speech
 
     async def _spoken(self, turn: str, speakable: Speakable, words: Words) -> tuple[list[Span], float]:

@@ -46,6 +46,7 @@ class Server(Section, frozen=True):
     max_body_bytes: Bytes = 26_214_400
     max_text_chars: Count = 4_000
     max_turns_at_once: Count = 64
+    max_streams_at_once: Count = 32
     shutdown_grace_s: Seconds = 20.0
     turn_memory: Count = 10_000
     """How many past turns keep their answer for GET /v1/turns/{turn}/speech."""
@@ -243,17 +244,29 @@ def load(file: Path | None = None, environment: Mapping[str, str] | None = None)
     Raises SettingsError that names the table and field, and how to mend it.
     """
     environment = os.environ if environment is None else environment
-    tree = _read_toml(file) if file else {}
+    tree = _read_file(file) if file else {}
     for key, value in sorted(environment.items()):
         if key.startswith(PREFIX):
             _set(tree, key.removeprefix(PREFIX).lower().split("__"), value, key)
+    return _convert(tree, environment, _where(file))
+
+
+def loads(toml: str, environment: Mapping[str, str]) -> Settings:
+    """Read settings from a text. Raises SettingsError."""
+    try:
+        return _convert(tomllib.loads(toml), environment, "the settings")
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"The settings cannot be read as TOML: {error}.") from error
+
+
+def _convert(tree: dict[str, Any], environment: Mapping[str, str], where: str) -> Settings:
     try:
         return msgspec.convert(_expand(tree, environment), Settings, strict=False)
     except msgspec.ValidationError as error:
-        raise SettingsError(f"{_where(file)}: {error}. docs/configuration.md lists every setting.") from error
+        raise SettingsError(f"{where}: {error}. docs/configuration.md lists every setting.") from error
 
 
-def _read_toml(file: Path) -> dict[str, Any]:
+def _read_file(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError as error:

@@ -109,7 +109,7 @@ async def hear(
         await keep(rooms, turn, session, recording, own)
         return own
     with rooms.metrics.stage("recognise"):
-        heard = await rooms.hearer.hear(pcm, candidates(rooms, own))
+        heard = await rooms.hearer.hear(pcm, candidates(rooms, own), declared=False)
         outcome = await settle(rooms, heard, pcm, declared)
     if isinstance(outcome, str):
         await keep(rooms, turn, session, recording, outcome)
@@ -165,9 +165,7 @@ async def keep(rooms: Rooms, turn: str, session: str, recording: Recording, lang
     if not rooms.settings.hearing.keep_unheard_audio:
         return
     try:
-        await rooms.recordings.keep(
-            recording.content, mime=recording.mime, language=language, session=session
-        )
+        await rooms.recordings.keep(turn, recording, session=session, language=language)
     except StoreError as error:
         logger().warning("recording-not-kept", turn=turn, code=error.code)
 

@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import os
 import sys
 from pathlib import Path
 
@@ -50,7 +49,7 @@ async def _run(args: argparse.Namespace, settings: Settings) -> int:
                 failed += done.error is not None
                 out.write(msgspec.json.encode(done) + b"\n")
                 bar.advance(task)
-    os.replace(partial, args.out)  # a rename, at the end
+    await asyncio.to_thread(partial.replace, args.out)
     print(f"{len(lines)} turns, {failed} failed: {args.out}", file=sys.stderr)
     return int(failed > 0)
 

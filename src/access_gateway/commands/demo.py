@@ -13,8 +13,9 @@ from typing import Any
 import aiohttp
 import msgspec
 
-from access_gateway.app import serve
-from access_gateway.demo.recordings import read_recordings
+from access_gateway.app import gateway, listening
+from access_gateway.contracts.audio import Recording
+from access_gateway.demo.recordings import recordings
 from access_gateway.settings import Settings, Store
 
 TYPED = (
@@ -34,7 +35,7 @@ class Shown:
 
     title: str
     text: str | None = None
-    recording: Path | None = None
+    recording: Recording | None = None
     language: str | None = None
     note: str = ""
 
@@ -72,27 +73,22 @@ async def _run(args: argparse.Namespace, settings: Settings) -> int:
 @contextlib.asynccontextmanager
 async def _running(settings: Settings) -> AsyncIterator[str]:
     """Run a gateway in this process until the block ends; give its address."""
-    address: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-    serving = asyncio.create_task(serve(settings, demo=True, started=address.set_result))
-    await asyncio.wait([serving, address], return_when=asyncio.FIRST_COMPLETED)
-    if serving.done():
-        await serving  # it failed to start: raise why
-    try:
-        yield await address
-    finally:
-        serving.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await serving
+    async with gateway(settings, demo=True) as outside, listening(outside) as url:
+        yield url
 
 
 def _turns(args: argparse.Namespace) -> Iterator[Shown]:
     if args.audio:
-        yield Shown("your own recording", recording=args.audio, language=args.language)
-    for recording in read_recordings():
+        mime = mimetypes.guess_type(args.audio.name)[0] or ""
+        mime = mime if mime.startswith("audio/") else "audio/unknown"
+        yield Shown(
+            "your own recording", recording=Recording(args.audio.read_bytes(), mime), language=args.language
+        )
+    for recording in recordings():
         if recording.kind == "turn":
             yield Shown(
                 f"spoken, {recording.language}",
-                recording=recording.path,
+                recording=Recording(recording.content, recording.mime),
                 language=recording.language,
                 note=f"{recording.origin}; spoken: {recording.text}",
             )
@@ -132,10 +128,9 @@ async def _show(
 def _send(client: aiohttp.ClientSession, url: str, shown: Shown) -> Any:
     if shown.recording is None:
         return client.post(f"{url}/v1/turns", json={"text": shown.text})
-    mime = mimetypes.guess_type(shown.recording.name)[0] or "audio/unknown"
     query = {"language": shown.language} if shown.language else {}
-    headers = {"Content-Type": mime if mime.startswith("audio/") else "audio/unknown"}
-    return client.post(f"{url}/v1/turns", params=query, data=shown.recording.read_bytes(), headers=headers)
+    headers = {"Content-Type": shown.recording.mime}
+    return client.post(f"{url}/v1/turns", params=query, data=shown.recording.content, headers=headers)
 
 
 async def _listen(

@@ -138,7 +138,7 @@ async def _hearing(settings: Settings) -> str:
             raise GatewayError("no recognition model is installed; customers can type, not speak")
         for tag in sorted(hearer.languages):
             await hearer.hear(silence, [tag])
-        return ", ".join(f"{tag} by {hearer.engine_of(tag)}" for tag in sorted(hearer.languages))
+        return ", ".join(f"{tag} by {hearer.engine(tag)}" for tag in sorted(hearer.languages))
 
 
 async def _speech(settings: Settings) -> str:

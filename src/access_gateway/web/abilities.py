@@ -20,9 +20,7 @@ def _row(rooms: Rooms, catalogue: Catalogue, language: Language) -> LanguageOut:
         own_name=rooms.messages.say(Text.LANGUAGE_NAME, tag).text,
         direction=language.direction,
         hear=_hear(rooms, catalogue, tag),
-        identify=_able(
-            tag in rooms.identifier.languages, "fasttext:lid", "The identification model lacks it."
-        ),
+        identify=AbilityOut(True, "fasttext:lid", None),
         normalise=_able(True, "unicode" if not language.is_chinese else "jieba, opencc", ""),
         translate=_translate(rooms, tag),
         speak=_able(
@@ -37,7 +35,7 @@ def _row(rooms: Rooms, catalogue: Catalogue, language: Language) -> LanguageOut:
 
 
 def _hear(rooms: Rooms, catalogue: Catalogue, tag: str) -> AbilityOut:
-    by = rooms.hearer.engine_of(tag)
+    by = rooms.hearer.engine(tag)
     if by:
         return AbilityOut(True, by, None)
     models = [entry.name for entry in catalogue.for_language(tag, "hear")]

@@ -1,8 +1,9 @@
 """Cross-origin calls: which other sites' pages may call the gateway from a browser (Fetch standard, CORS)."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 
 from aiohttp import hdrs, web
+from aiohttp.typedefs import Middleware
 
 from access_gateway.web.problems import Handler
 
@@ -10,7 +11,7 @@ METHODS = "GET, POST, PUT, DELETE"
 HEADERS = "Accept, Content-Type"
 
 
-def middleware(origins: Sequence[str]) -> Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]:
+def middleware(origins: Sequence[str]) -> Middleware:
     """Return the middleware that allows the given origins, and answers their preflight requests."""
     allowed = frozenset(origins)
 

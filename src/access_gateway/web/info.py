@@ -56,7 +56,7 @@ async def get_models(request: web.Request) -> web.Response:
                     engine=entry.engine,
                     languages=sorted(entry.languages),
                     licence=entry.licence,
-                    size_bytes=entry.size_bytes,
+                    size_bytes=entry.installed_bytes,
                     state=str(outside.shelf.state(entry.name)),
                 )
                 for entry in outside.catalogue.models

@@ -20,21 +20,20 @@ RETRY_AFTER_S = 2.0
 
 
 class Admission:
-    """So many turns at once, and no queue: the rest is told at once to come back."""
+    """So many at once, and no queue: the rest is told at once to come back."""
 
-    def __init__(self, most: int) -> None:
-        self._most = most
+    def __init__(self, most: int, setting: str) -> None:
+        """Give `most` places; `setting` is the name of the setting that says so."""
+        self._most, self._setting = most, setting
         self._now = 0
         self._idle = asyncio.Event()
         self._idle.set()
 
     @asynccontextmanager
     async def place(self) -> AsyncIterator[None]:
-        """Hold a place for a turn. Raises Busy when all are taken."""
+        """Hold a place. Raises Busy when all are taken."""
         if self._now >= self._most:
-            raise Busy(
-                f"{self._most} turns are under way (server.max_turns_at_once).", retry_after_s=RETRY_AFTER_S
-            )
+            raise Busy(f"All {self._most} places are taken ({self._setting}).", retry_after_s=RETRY_AFTER_S)
         self._now += 1
         self._idle.clear()
         try:
@@ -45,7 +44,7 @@ class Admission:
                 self._idle.set()
 
     async def empty(self) -> None:
-        """Wait until no turn is under way."""
+        """Wait until every place is free."""
         await self._idle.wait()
 
 
@@ -64,6 +63,9 @@ class Outside:
     refresh_metrics: Callable[[], None]
     """Brings the gauges up to date before they are read."""
     admission: Admission
+    """Places for turns."""
+    streams: Admission
+    """Places for live conversations."""
     closing: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the gateway is shutting down: live conversations end."""
 

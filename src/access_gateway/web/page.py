@@ -21,7 +21,9 @@ from access_gateway.web.turns import PAGE_POLICY, TurnQuery, take_turn
 from access_gateway.web.wire import In, PreferencesIn, SessionId, Tag, TurnIn
 
 Size = Annotated[int, Meta(ge=18, le=96)]
-ChosenTag = Annotated[str, Meta(max_length=35, pattern="^[A-Za-z0-9-]*$", description="BCP 47 tag; empty: not chosen")]
+ChosenTag = Annotated[
+    str, Meta(max_length=35, pattern="^[A-Za-z0-9-]*$", description="BCP 47 tag; empty: not chosen")
+]
 MAX_FIELD_BYTES = 65_536
 
 
@@ -52,7 +54,14 @@ PARAMETERS = (
 TAKES = {
     "application/x-www-form-urlencoded": PageForm,
     "multipart/form-data": Multipart(
-        {"text": str, "session": SessionId, "language": ChosenTag, "text_size_pt": Size, "person": ChosenTag, "audio": BINARY}
+        {
+            "text": str,
+            "session": SessionId,
+            "language": ChosenTag,
+            "text_size_pt": Size,
+            "person": ChosenTag,
+            "audio": BINARY,
+        }
     ),
 }
 
@@ -61,8 +70,12 @@ async def get_page(request: web.Request) -> web.Response:
     """Return the page, in the language that the address or the browser asks for."""
     outside = request.app[OUTSIDE]
     query = taking.parameters(request, PageQuery)
-    language = taking.language(query.language) or _browser_language(request.headers.get("Accept-Language", ""))
-    page = Page(language=language, session=query.session or str(ULID()), text_size_pt=query.text_size_pt or DEFAULT_PT)
+    language = taking.language(query.language) or _browser_language(
+        request.headers.get("Accept-Language", "")
+    )
+    page = Page(
+        language=language, session=query.session or str(ULID()), text_size_pt=query.text_size_pt or DEFAULT_PT
+    )
     return _html(large_text_page(outside.rooms.messages, page, ()), language)
 
 
@@ -87,7 +100,9 @@ async def post_page(request: web.Request) -> web.Response:
     return _html(reply.answer.large_text_html, reply.answer.language)
 
 
-async def _failed(request: web.Request, outside: Outside, form: PageForm, error: GatewayError) -> web.Response:
+async def _failed(
+    request: web.Request, outside: Outside, form: PageForm, error: GatewayError
+) -> web.Response:
     """Say what went wrong in the customer's words; the status is the error's own."""
     language = canonical_tag(form.language) or _browser_language(request.headers.get("Accept-Language", ""))
     words = Words(outside.rooms.messages, outside.rooms.converter, language)

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import msgspec
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 
 from access_gateway.contracts import errors
 from access_gateway.observe.logs import logger
@@ -56,7 +57,7 @@ def from_http(error: web.HTTPException) -> errors.GatewayError:
     return kind(detail)
 
 
-def middleware(metrics: Metrics) -> Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]:
+def middleware(metrics: Metrics) -> Middleware:
     """Return the middleware that lets no error out but as a problem object."""
 
     @web.middleware

@@ -43,9 +43,7 @@ async def post_review(request: web.Request) -> web.Response:
         if taken.transcript is None or not taken.transcript.text.strip():
             return await _unheard(outside, taken)
         text = taking.text(taken.transcript.text, outside.settings.reviews.max_text_chars)
-        review = await outside.reviews.heard(
-            taken.customer, text, language=taken.language, metadata=sent.metadata
-        )
+        review = await outside.reviews.heard(taken.customer, text, text, taken.language, sent.metadata)
         outside.rooms.metrics.reviews.labels("heard").inc()
         return await _read_back(outside, review, taken, Text.REVIEW_READ_BACK)
 
