@@ -1,0 +1,76 @@
+"""A live conversation: how it begins, and what happens in it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from access_gateway.contracts.audio import HEARING_RATE_HZ
+from access_gateway.contracts.errors import GatewayError
+from access_gateway.contracts.hearing import Transcript
+from access_gateway.contracts.turn import Preferences, Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """How a live conversation begins."""
+
+    session: str
+    language: str | None = None
+    """BCP 47 tag of the table, where the customer or caller names it."""
+    sample_rate_hz: int = HEARING_RATE_HZ
+    """Of bare signed 16-bit little-endian mono samples."""
+    container: str | None = None
+    """The container that the sound comes in ("webm"); None for bare samples."""
+    preferences: Preferences = Preferences()
+
+
+@dataclass(frozen=True, slots=True)
+class PartialHeard:
+    """What is understood so far."""
+
+    turn: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What an utterance was heard as."""
+
+    turn: str
+    transcript: Transcript
+
+
+@dataclass(frozen=True, slots=True)
+class Replied:
+    """The reply of a turn; its speech follows."""
+
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechStart:
+    """Speech follows, as signed 16-bit little-endian mono samples."""
+
+    turn: str
+    sample_rate_hz: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechEnd:
+    """No more speech of this turn."""
+
+    turn: str | None
+    sent_s: float
+    """How much of it was sent."""
+    interrupted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A turn or message failed; the conversation goes on."""
+
+    turn: str | None
+    error: GatewayError
+
+
+Event = PartialHeard | Heard | Replied | SpeechStart | SpeechEnd | Failed | bytes
+Emit = Callable[[Event], Awaitable[None]]

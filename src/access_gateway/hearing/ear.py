@@ -1,0 +1,92 @@
+"""An ear on a live stream: utterance after utterance, each with its turn, its sound and its words."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from ulid import ULID
+
+from access_gateway.contracts.audio import BYTES_PER_SAMPLE, HEARING_RATE_HZ, Pcm
+from access_gateway.contracts.hearing import Partial, Transcript
+from access_gateway.hearing.hearer import Hearer
+
+KEPT_BYTES = 120 * HEARING_RATE_HZ * BYTES_PER_SAMPLE
+"""The sound of the utterance under way is kept, to be heard again in another language: its last two minutes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """One utterance of a live stream."""
+
+    turn: str
+    """ULID; its partials carried it too."""
+    sound: Pcm
+    """16 kHz; what came since the utterance before, at most two minutes of it."""
+    transcript: Transcript | None
+    """None where nothing here can hear the customer's language."""
+
+
+class Ear:
+    """Hears one live stream in one language. Used by one task, closed by its owner.
+
+    Where nothing can hear the customer's own language the ear is deaf: it finds their utterances, and lets
+    no other language's recogniser make words of them.
+    """
+
+    def __init__(
+        self,
+        hearer: Hearer,
+        language: str | None,
+        candidates: Sequence[str],
+        show: Callable[[str, Partial], None],
+    ) -> None:
+        """Listen.
+
+        language: the customer's own, where known. candidates: languages to hear with, the preferred first.
+        show: called with the turn and a partial; must not block. Raises UnsupportedLanguage where nothing
+        hears any of them.
+        """
+        self.language = language
+        self.turn = str(ULID())
+        """Of the utterance under way, or of the next one."""
+        self._sound = bytearray()
+        deaf = language is not None and not hearer.can_hear(language)
+        self._endpointer = hearer.endpointer() if deaf else None
+        self._live = None if deaf else hearer.open(
+            candidates, declared=False, on_partial=lambda partial: show(self.turn, partial)
+        )  # fmt: skip
+
+    @property
+    def speaking(self) -> bool:
+        """Whether somebody is speaking now."""
+        listening = self._live or self._endpointer
+        return listening is not None and listening.speaking
+
+    async def feed(self, pcm: bytes, *, last: bool) -> list[Utterance]:
+        """Take samples (16-bit mono, 16 000 Hz) and return the utterances that ended with them.
+
+        last: nothing more comes of the utterance under way. Raises Busy, EngineError; the stream may go on.
+        """
+        self._sound += pcm
+        del self._sound[: max(0, len(self._sound) - KEPT_BYTES)]
+        if self._live is None:
+            return [self._done(None)] if self._has_ended(pcm, last=last) else []
+        transcripts = await self._live.feed(pcm)
+        if last:
+            transcripts += await self._live.finish()
+        return [self._done(transcript) for transcript in transcripts]
+
+    async def close(self) -> None:
+        """Give up what is under way. Safe to call twice."""
+        if self._live is not None:
+            await self._live.close()
+
+    def _has_ended(self, pcm: bytes, *, last: bool) -> bool:
+        assert self._endpointer is not None  # the only other way to listen
+        ended = any(stretch.ended for stretch in self._endpointer.feed(pcm))
+        return ended or (last and self._endpointer.flush() is not None)
+
+    def _done(self, transcript: Transcript | None) -> Utterance:
+        utterance = Utterance(self.turn, Pcm(bytes(self._sound), HEARING_RATE_HZ), transcript)
+        self._sound.clear()
+        self.turn = str(ULID())
+        return utterance

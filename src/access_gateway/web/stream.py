@@ -1,0 +1,266 @@
+"""`GET /v1/stream`: a live conversation over a WebSocket (docs/api.md has every message)."""
+
+import asyncio
+import contextlib
+from typing import Annotated, Literal
+
+import msgspec
+from aiohttp import WSCloseCode, WSMsgType, web
+from msgspec import Meta
+from ulid import ULID
+
+from access_gateway.contracts.errors import GatewayError, InvalidJson, ProtocolError, UnsupportedMediaType
+from access_gateway.contracts.live import (
+    Event,
+    Failed,
+    Heard,
+    PartialHeard,
+    Replied,
+    SpeechEnd,
+    SpeechStart,
+    Start,
+)
+from access_gateway.contracts.turn import Preferences
+from access_gateway.conversation import Conversation
+from access_gateway.observe.logs import logger
+from access_gateway.web import rendering, taking
+from access_gateway.web.outside import OUTSIDE, Outside
+from access_gateway.web.problems import problem_of
+from access_gateway.web.turns import merged, preferences_of
+from access_gateway.web.wire import HeardOut, In, Out, PreferencesIn, ProblemOut, SessionId, Tag, TurnOut
+
+MOST_MESSAGE_BYTES = 1_048_576
+HEARTBEAT_S = 20.0
+"""How often a ping tells a live connection from a dead one. There is no limit on a customer's silence."""
+START_LIMIT_S = 30.0
+"""A program, not a person, sends the first message."""
+WRITE_LIMIT_S = 20.0
+"""A client that takes nothing for so long is gone."""
+
+
+class AudioIn(In, frozen=True):
+    """What the binary messages hold: bare samples, or a container in pieces."""
+
+    encoding: Literal["pcm_s16le"] | None = None
+    sample_rate_hz: Annotated[int, Meta(ge=8_000, le=48_000)] = 16_000
+    container: Literal["webm", "ogg", "wav", "mp3", "flac"] | None = None
+
+
+class StartIn(In, frozen=True, tag_field="type", tag="start"):
+    """The first message."""
+
+    session: SessionId | None = None
+    language: Tag | None = None
+    audio: AudioIn = AudioIn()
+    preferences: PreferencesIn = PreferencesIn()
+
+
+class EndIn(In, frozen=True, tag_field="type", tag="end"):
+    """The sound of this utterance is complete: answer it."""
+
+
+class TextIn(In, frozen=True, tag_field="type", tag="text"):
+    """A typed turn in the same conversation."""
+
+    text: str
+
+
+class PersonIn(In, frozen=True, tag_field="type", tag="person"):
+    """The key for a person."""
+
+
+class InterruptIn(In, frozen=True, tag_field="type", tag="interrupt"):
+    """Stop speaking."""
+
+
+MessageIn = StartIn | EndIn | TextIn | PersonIn | InterruptIn
+
+
+class ReadyOut(Out, frozen=True, tag_field="type", tag="ready"):
+    """The conversation has begun."""
+
+    session: str
+    language: str | None
+    hears: list[str]
+    """Languages in which speech is understood here."""
+
+
+class PartialOut(Out, frozen=True, tag_field="type", tag="partial"):
+    """What is understood so far; sent only when it changes."""
+
+    turn: str
+    text: str
+
+
+class HeardMessage(Out, frozen=True, tag_field="type", tag="heard"):
+    """What an utterance was heard as."""
+
+    turn: str
+    heard: HeardOut
+
+
+class AnswerMessage(Out, frozen=True, tag_field="type", tag="answer"):
+    """The whole reply of a turn, as POST /v1/turns gives it."""
+
+    turn: str
+    reply: TurnOut
+
+
+class SpeechStartOut(Out, frozen=True, tag_field="type", tag="speech_start"):
+    """Binary messages with the spoken answer follow."""
+
+    turn: str
+    encoding: str
+    sample_rate_hz: int
+
+
+class SpeechEndOut(Out, frozen=True, tag_field="type", tag="speech_end"):
+    """No more speech of this turn; the acknowledgement of an interrupt, too."""
+
+    turn: str | None
+    sent_s: float
+    interrupted: bool
+
+
+class ErrorOut(Out, frozen=True, tag_field="type", tag="error"):
+    """Something failed; the conversation goes on, unless the connection is closed after it."""
+
+    turn: str | None
+    problem: ProblemOut
+
+
+_DECODER = msgspec.json.Decoder(MessageIn)
+
+
+async def get_stream(request: web.Request) -> web.StreamResponse:
+    """Hold a live conversation."""
+    outside = request.app[OUTSIDE]
+    socket = web.WebSocketResponse(heartbeat=HEARTBEAT_S, max_msg_size=MOST_MESSAGE_BYTES)
+    if not socket.can_prepare(request).ok:
+        raise ProtocolError("This is a WebSocket: ask for an upgrade.")
+    async with outside.streams.place():
+        await socket.prepare(request)
+        with outside.rooms.metrics.streams_now.track_inprogress():
+            closing = asyncio.create_task(_close_when(outside.closing, socket))
+            try:
+                await _Talk(outside, socket).run()
+            finally:
+                closing.cancel()
+                await asyncio.gather(closing, return_exceptions=True)
+                await socket.close()
+    return socket
+
+
+async def _close_when(closing: asyncio.Event, socket: web.WebSocketResponse) -> None:
+    await closing.wait()
+    await socket.close(code=WSCloseCode.GOING_AWAY, message=b"The gateway is stopping.")
+
+
+class _Talk:
+    """One connection."""
+
+    def __init__(self, outside: Outside, socket: web.WebSocketResponse) -> None:
+        self._outside, self._socket = outside, socket
+
+    async def run(self) -> None:
+        """Talk until the client, or the gateway, ends it."""
+        try:
+            start = await self._first()
+        except GatewayError as error:
+            await self._refuse(error)
+            return
+        try:
+            conversation = Conversation(self._outside.rooms, start, self._emit)
+        except GatewayError as error:
+            await self._refuse(error)
+            return
+        async with contextlib.aclosing(conversation):
+            hears = sorted(self._outside.rooms.hearer.languages)
+            await self._send(ReadyOut(start.session, start.language, hears))
+            async for message in self._socket:
+                try:
+                    await self._take(conversation, message.type, message.data)
+                except GatewayError as error:
+                    await self._emit(Failed(None, error))
+                except ConnectionError:
+                    return
+
+    async def _first(self) -> Start:
+        try:
+            message = await self._socket.receive(timeout=START_LIMIT_S)
+        except TimeoutError as error:
+            raise ProtocolError(f"No start message came within {START_LIMIT_S:.0f} s.") from error
+        if message.type is not WSMsgType.TEXT:
+            raise ProtocolError('The first message is {"type": "start"}.')
+        sent = _parse(message.data)
+        if not isinstance(sent, StartIn):
+            raise ProtocolError('The first message is {"type": "start"}.')
+        session = self._outside.rooms.sessions.checked(sent.session or str(ULID()))
+        kept = await self._outside.preferences.get(session) or Preferences()
+        preferences = merged(preferences_of(sent.preferences), kept)
+        return Start(
+            session=session,
+            language=taking.language(sent.language) or preferences.language,
+            container=sent.audio.container,
+            sample_rate_hz=sent.audio.sample_rate_hz,
+            preferences=preferences,
+        )
+
+    async def _take(self, conversation: Conversation, kind: WSMsgType, data: str | bytes) -> None:
+        if kind is WSMsgType.BINARY and isinstance(data, bytes):
+            await conversation.audio(data)
+            return
+        if kind is not WSMsgType.TEXT or not isinstance(data, str):
+            raise UnsupportedMediaType("Messages are text (JSON) or binary (sound).")
+        match _parse(data):
+            case EndIn():
+                await conversation.end()
+            case TextIn(text=text):
+                await conversation.text(taking.text(text, self._outside.settings.server.max_text_chars))
+            case PersonIn():
+                await conversation.person()
+            case InterruptIn():
+                await conversation.interrupt()
+            case StartIn():
+                raise ProtocolError("The conversation has already begun.")
+
+    async def _refuse(self, error: GatewayError) -> None:
+        await self._emit(Failed(None, error))
+        await self._socket.close(code=WSCloseCode.POLICY_VIOLATION, message=error.code.encode())
+
+    async def _emit(self, event: Event) -> None:
+        """Send an event of the conversation. Raises ConnectionError where the client has gone."""
+        match event:
+            case bytes():
+                async with asyncio.timeout(WRITE_LIMIT_S):
+                    await self._socket.send_bytes(event)
+            case PartialHeard(turn, text):
+                await self._send(PartialOut(turn, text))
+            case Heard(turn, transcript):
+                heard = rendering.heard(transcript)
+                if heard is not None:
+                    await self._send(HeardMessage(turn, heard))
+            case Replied(reply):
+                await self._send(AnswerMessage(reply.turn, rendering.turn(reply)))
+            case SpeechStart(turn, rate_hz):
+                await self._send(SpeechStartOut(turn, "pcm_s16le", rate_hz))
+            case SpeechEnd(turn, sent_s, interrupted):
+                await self._send(SpeechEndOut(turn, round(sent_s, 3), interrupted))
+            case Failed(turn, error):
+                self._outside.rooms.metrics.problems.labels(error.code).inc()
+                logger().warning("stream-problem", turn=turn, code=error.code)
+                await self._send(ErrorOut(turn, problem_of(error)))
+
+    async def _send(self, message: Out) -> None:
+        async with asyncio.timeout(WRITE_LIMIT_S):
+            await self._socket.send_str(msgspec.json.encode(message).decode())
+
+
+def _parse(data: str) -> MessageIn:
+    try:
+        message: MessageIn = _DECODER.decode(data)
+        return message
+    except msgspec.ValidationError as error:
+        raise InvalidJson(f"{error}.") from error
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise ProtocolError(f"The message is not JSON: {error}.") from error
