@@ -1,5 +1,6 @@
 """Installing: whole or not at all, once, and never the wrong thing."""
 
+import errno
 import json
 import multiprocessing
 import os
@@ -13,6 +14,7 @@ import pytest
 from tests.catalogue.small_models import FILES, Publisher, archive, entry, pins, shelf_of, zipped
 
 from access_gateway.catalogue import ModelEntry, Quiet, Shelf, install
+from access_gateway.catalogue.disk import disk_errors
 from access_gateway.catalogue.entries import FilesSource, ProjectSource, WheelsSource
 from access_gateway.contracts.errors import (
     ChecksumMismatch,
@@ -322,14 +324,75 @@ def test_a_copied_folder_is_adopted_without_network(tmp_path: Path) -> None:
     """A machine without any network gets its models by copying folders."""
     a = entry(archive("https://nowhere.invalid/a.zip"))
     shelf = shelf_of(tmp_path, a)
-    for name, content in FILES.items():
-        path = shelf.folder / "model-a" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+    put_by_hand(shelf.folder / "model-a", FILES)
     assert shelf.state("model-a") == "unchecked"
     with pytest.raises(ModelError, match="unchecked"):
         shelf.path_of("model-a")
     assert install(a, shelf) == shelf.path_of("model-a")
+
+
+def put_by_hand(folder: Path, files: dict[str, bytes]) -> None:
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+def test_a_copied_folder_that_nothing_pins_is_recorded(tmp_path: Path) -> None:
+    """Without a way to the publisher an operator brings the model on a disk, and it holds from then on."""
+    a = entry(archive("http://127.0.0.1:9/a.zip", pinned=False))
+    shelf = shelf_of(tmp_path, a)
+    put_by_hand(shelf.folder / "model-a", FILES)
+    told = Told()
+    install(a, shelf, progress=told)
+    assert "recorded" in told.notes[0]
+    shelf.verify("model-a")
+    shelf.remove("model-a")
+    put_by_hand(shelf.folder / "model-a", CHANGED)
+    with pytest.raises(DownloadFailed):
+        install(a, shelf)
+    assert not shelf.is_installed("model-a")
+
+
+def test_a_damaged_model_is_never_taken_for_a_first_one(publisher: Publisher, tmp_path: Path) -> None:
+    """Deleting the record does not turn a broken installation into the truth."""
+    publisher.content["a.zip"] = zipped(FILES)
+    a = entry(archive(publisher.url("a.zip"), pinned=False))
+    shelf = shelf_of(tmp_path, a)
+    path = install(a, shelf)
+    (path / "am" / "final.mdl").write_bytes(b"cut")
+    (shelf.folder / ".records" / "model-a.json").unlink()
+    install(a, shelf)
+    assert contents(path) == FILES
+
+
+def test_a_copied_folder_with_other_contents_than_pinned_is_replaced(
+    publisher: Publisher, tmp_path: Path
+) -> None:
+    """What the catalogue pins cannot be overruled by a folder."""
+    publisher.content["a.zip"] = zipped(FILES)
+    a = entry(archive(publisher.url("a.zip")))
+    shelf = shelf_of(tmp_path, a)
+    put_by_hand(shelf.folder / "model-a", CHANGED)
+    assert contents(install(a, shelf)) == FILES
+
+
+def test_links_in_a_copied_folder_are_not_trusted(tmp_path: Path) -> None:
+    """What a link leads to could change after the check."""
+    a = entry(archive("http://127.0.0.1:9/a.zip"))
+    shelf = shelf_of(tmp_path, a)
+    put_by_hand(shelf.folder / "model-a", FILES)
+    (shelf.folder / "model-a" / "README").rename(tmp_path / "README")
+    (shelf.folder / "model-a" / "README").symlink_to(tmp_path / "README")
+    with pytest.raises(DownloadFailed):
+        install(a, shelf)
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
+def test_a_disk_that_fills_up_meanwhile_is_said_to_be_full(tmp_path: Path, number: int) -> None:
+    """Also where another program took the space during the download."""
+    with pytest.raises(NoSpace, match="full"), disk_errors(tmp_path):
+        raise OSError(number, "no space")
 
 
 def test_times_that_changed_cost_one_check(publisher: Publisher, tmp_path: Path) -> None:

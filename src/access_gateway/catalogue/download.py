@@ -3,6 +3,7 @@
 import http.client
 import os
 import socket
+import ssl
 import urllib.error
 import urllib.request
 from email.message import Message
@@ -83,7 +84,7 @@ def _attempt(
         raise DownloadFailed(f"{url} answered {error.code} {error.reason}.") from error
     except urllib.error.URLError as error:
         raise DownloadFailed(f"{url} cannot be reached: {error.reason}.") from error
-    except (http.client.HTTPException, ConnectionError, TimeoutError) as error:
+    except (http.client.HTTPException, ConnectionError, TimeoutError, ssl.SSLError) as error:
         raise _Cut(str(error) or type(error).__name__) from error
 
 

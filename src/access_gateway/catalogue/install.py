@@ -166,7 +166,7 @@ def install(
         disk_errors(shelf.folder),
         locked(shelf.lock_of(entry), wait_s=_LOCK_WAIT_S, progress=progress),
     ):
-        if not shelf.is_fresh(entry) and not shelf.adopt(entry):
+        if not shelf.is_fresh(entry) and not shelf.adopt(entry, progress):
             sources = [source for source in entry.sources if use_publisher or not is_publisher(source)]
             _make_room(entry, sources, shelf, free)
             _clear(installer.work)

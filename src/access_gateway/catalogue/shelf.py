@@ -4,17 +4,18 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-from access_gateway.catalogue.digests import Digest, difference, digest_folder, files_below
+from access_gateway.catalogue.digests import RECEIPT_NAME, Digest, difference, digest_folder
 from access_gateway.catalogue.disk import disk_errors, locked, remove_tree
 from access_gateway.catalogue.entries import Ability, Catalogue, File, ModelEntry
 from access_gateway.catalogue.places import shipped_models_folder
-from access_gateway.catalogue.progress import Quiet
+from access_gateway.catalogue.progress import Progress, Quiet
 from access_gateway.catalogue.receipts import (
     read_receipt,
     read_record,
     sizes_hold,
     times_hold,
     write_receipt,
+    write_record,
 )
 from access_gateway.contracts.errors import ChecksumMismatch, ModelError
 
@@ -68,7 +69,9 @@ class Shelf:
         if not place.is_dir():
             return "missing"
         if entry.shipped:
-            return "installed" if _shipped_sizes_hold(place, entry.shipped.files) else "damaged"
+            # By presence: it came with this code, and somebody may be training it right now.
+            there = all((place / file.path).is_file() for file in entry.shipped.files)
+            return "installed" if there else "damaged"
         receipt = read_receipt(place)
         if receipt is None or not self._still_wanted(entry, receipt.digests):
             return "unchecked"
@@ -137,15 +140,26 @@ class Shelf:
         receipt = read_receipt(place)
         return self.is_installed(entry.name) and receipt is not None and times_hold(place, receipt)
 
-    def adopt(self, entry: ModelEntry) -> bool:
-        """Give a receipt to a folder that somebody put here, where it holds what the model should."""
+    def adopt(self, entry: ModelEntry, progress: Progress) -> bool:
+        """Give a receipt to a folder that somebody put here, where it holds what the model should.
+
+        Where nothing says what it should hold, not the catalogue and no earlier installation, this is the
+        first one: what is there is recorded. A folder with a receipt was installed before and is not.
+        """
         place = self.place_of(entry)
         if not place.is_dir():
             return False
         found = digest_folder(place)
+        where = f"found in {place}"
         if found not in self._accepted(entry):
-            return False
-        write_receipt(place, entry.name, "found in the folder", found)
+            known = entry.pinned or read_record(self.folder, entry.name) or (place / RECEIPT_NAME).exists()
+            if known or not found:
+                return False
+            write_record(self.folder, entry.name, where, found)
+            progress.note(
+                f"{entry.name} is not pinned by the catalogue: what is in {place} is recorded and holds."
+            )
+        write_receipt(place, entry.name, where, found)
         return True
 
     def _accepted(self, entry: ModelEntry) -> list[dict[str, Digest]]:
@@ -166,8 +180,3 @@ def pinned_digests(files: tuple[File, ...]) -> dict[str, Digest]:
 def _only(found: dict[str, Digest], entry: ModelEntry, expected: dict[str, Digest]) -> dict[str, Digest]:
     """For what comes with the gateway, leave out what lies beside it, such as notes on its training."""
     return {name: found[name] for name in expected if name in found} if entry.shipped else found
-
-
-def _shipped_sizes_hold(place: Path, files: tuple[File, ...]) -> bool:
-    sizes = {path.relative_to(place).as_posix(): path.stat().st_size for path in files_below(place)}
-    return all(sizes.get(file.path) == file.bytes for file in files)
