@@ -3,17 +3,20 @@
 import hashlib
 import io
 import threading
+import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from access_gateway.catalogue import Quiet
 from access_gateway.catalogue.entries import ArchiveSource, Catalogue, File, ModelEntry, Source
 from access_gateway.catalogue.shelf import Shelf
 
 FILES = {"am/final.mdl": b"acoustic" * 40_000, "conf/model.conf": b"--beam=10\n", "README": b"small\n"}
+CHANGED = FILES | {"conf/model.conf": b"--beam=11\n"}
 
 
 class Publisher(ThreadingHTTPServer):
@@ -129,3 +132,40 @@ def archive(url: str, *, pinned: bool = True, size: int = 100_000) -> ArchiveSou
 
 def shelf_of(folder: Path, *entries: ModelEntry) -> Shelf:
     return Shelf(folder / "models", Catalogue(models=entries), shipped=folder / "shipped")
+
+
+class Told(Quiet):
+    """Keeps what it is told."""
+
+    def __init__(self) -> None:
+        self.notes: list[str] = []
+
+    def note(self, sentence: str) -> None:
+        self.notes.append(sentence)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != ".access-gateway.json"
+    }
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def nothing_half_done(shelf: Shelf) -> bool:
+    """Say whether the shelf shows no model and no leftover that somebody could take for one."""
+    return {path.name for path in shelf.folder.iterdir()} <= {".partial", ".locks", ".records"}
+
+
+def put_by_hand(folder: Path, files: dict[str, bytes]) -> None:
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
