@@ -23,7 +23,7 @@ UNKNOWN_LENGTH = 0xFFFFFFFF
 """In a WAV header: until the end of the stream, as players and sox take it."""
 
 
-async def encode(pcm: AsyncIterator[Pcm], mime: str) -> AsyncIterator[bytes]:
+async def encode(pcm: AsyncIterator[Pcm], mime: str) -> AsyncGenerator[bytes, None]:
     """Yield the encoded sound, after each stretch all that can be heard of it so far.
 
     Nothing is yielded where nothing was spoken. mime: one of MIMES. Raises NotAcceptable for another before

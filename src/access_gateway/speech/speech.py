@@ -2,13 +2,13 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Protocol
 
 import structlog
 
 from access_gateway.contracts.audio import Pcm
-from access_gateway.contracts.errors import GatewayError
+from access_gateway.contracts.errors import EngineError, GatewayError
 from access_gateway.contracts.language import PhoneticReader, Segmenter
 from access_gateway.contracts.speaking import Manner, SpokenSentence, Unspoken
 from access_gateway.settings import Speech as Settings
@@ -73,7 +73,7 @@ class Speech:
 
     async def speak(
         self, sentences: Sequence[tuple[str, str]], manner: Manner
-    ) -> AsyncIterator[SpokenSentence | Unspoken]:
+    ) -> AsyncGenerator[SpokenSentence | Unspoken, None]:
         """Yield each (text, language) in order, spoken, or Unspoken where no voice can say it.
 
         One sentence that fails is Unspoken and the others go on. Whoever stops iterating stops the speaking.
@@ -122,5 +122,7 @@ class Speech:
         ]
         if not spoken:
             return None
+        if len({stretch.rate_hz for stretch in spoken}) > 1:
+            raise EngineError("The speech engine changed its sample rate within a sentence.")
         rest = silence(AFTER_SENTENCE_S / manner.rate, spoken[0].rate_hz)
         return join([join(spoken, BETWEEN_PIECES_S / manner.rate), rest], 0)

@@ -85,7 +85,7 @@ class ReadAloud:
         if scripts.count(OTHER) * 2 > len(scripts):
             return ()
         spans: list[Span] = []
-        for script, stretch in _merged(runs(in_words(clean, way)), way):
+        for script, stretch in _merged(runs(_in_words(clean, way)), way):
             voice = way.tongue.voice if script == way.script else voices.OF_SCRIPT.get(script)
             if voice and (said := self._for_voice(stretch, voice)):
                 spans.append(Span(said, voice))
@@ -101,6 +101,12 @@ class ReadAloud:
         else:
             said = voices.plain(text.replace(WORD, " "))
         return said if any(character.isalpha() for character in said) else ""
+
+
+def in_words(text: str, language: str) -> str:
+    """Return the text as it is said, before it is cut for the voices: no digits. language: of LANGUAGES."""
+    said = _in_words(tidy(text[:MAX_CHARS]), _WAYS[language]).replace(WORD, "")
+    return re.sub(r"\s+", " ", said).strip()
 
 
 def tidy(text: str) -> str:
@@ -120,7 +126,7 @@ def tidy(text: str) -> str:
     )
 
 
-def in_words(text: str, way: _Way) -> str:
+def _in_words(text: str, way: _Way) -> str:
     """Put every number, date, price, code and link of the text in words."""
     tongue = way.tongue
     said: list[str] = []

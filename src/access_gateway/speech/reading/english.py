@@ -55,8 +55,8 @@ ENGLISH_TONGUE = Western(
     digits=tuple(_ONES[:10]),
     date=_date,
     words={
-        "minus": "minus", "to": "to", "of": "over", "masked": "masked", ".": "dot", "/": "slash", "-": "dash",
-        "_": "underscore", ":": "colon", "+": "plus", "@": "at",
+        "minus": "minus", "o'clock": "o'clock", "to": "to", "of": "over", "masked": "masked", ".": "dot",
+        "/": "slash", "-": "dash", "_": "underscore", ":": "colon", "+": "plus", "@": "at",
     },
     units={
         "%": "percent", "‰": "per mille", "°C": "degrees Celsius", "°": "degrees", "kg": "kilograms",

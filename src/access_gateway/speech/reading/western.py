@@ -39,7 +39,7 @@ class Western:
     """0 to 9."""
     date: Callable[[Date], str]
     words: Mapping[str, str]
-    """minus, to, of (in a fraction), masked, and the signs of addresses."""
+    """minus, to, of (in a fraction), masked, the signs of addresses; o'clock, where full hours are said so."""
     units: Mapping[str, str]
     currencies: Mapping[str, str]
     signs: Mapping[str, str]
@@ -121,6 +121,8 @@ class Western:
         return self.units.get(unit) or self.currencies.get(unit) or _letters(unit)
 
     def _time(self, time: Time) -> str:
+        if (clock := self.words.get("o'clock")) and not time.minute and not time.second:
+            return f"{self._whole(str(time.hour))} {clock}"
         values = [time.hour, time.minute] + ([time.second] if time.second is not None else [])
         said = [self._whole(str(values[0]))]
         for value in values[1:]:
