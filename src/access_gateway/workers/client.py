@@ -87,8 +87,9 @@ class Client(ABC):
         await self._take_place()
         return Utterance(
             Places(self, self._suspects, self._give_back),
-            self._tag_for(language),
+            language,
             options or HearingOptions(),
+            asked_as=self._tag_for(language),
             on_partial=on_partial,
             max_s=self._max_utterance_s,
         )
@@ -122,7 +123,7 @@ class Client(ABC):
                     cleared = True
                     return pcm
                 except TimeoutError as error:
-                    line.peer.condemn("a sentence is not spoken in time")
+                    line.peer.condemn("a sentence is not spoken in time", blame=True)
                     if last:
                         raise EngineTimeout(f"{self.name} did not speak in time, {TRIES} times.") from error
                 except LineLost as error:

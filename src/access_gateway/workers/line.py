@@ -29,11 +29,14 @@ class Peer(Protocol):
     """Open lines."""
     suspects: int
     """Open lines of utterances that have already lost a worker."""
-    condemned: str | None
-    """Why it is being killed, where another utterance is known to be the reason."""
+    blamed: bool
+    """One utterance is known to be the reason for its end."""
 
-    def condemn(self, reason: str) -> None:
-        """Report that it hangs."""
+    def condemn(self, reason: str, *, blame: bool) -> None:
+        """Report that it hangs or is gone, so that nobody is sent to it any more.
+
+        `blame`: by the utterance that reports it, and not by the others that are there.
+        """
         ...
 
 
@@ -59,7 +62,7 @@ class Line:
         try:
             await wire.write_event(self.writer, event, limit_s=self.stall_s)
         except TimeoutError as error:
-            self.peer.condemn("it does not read what it is sent")
+            self.peer.condemn("it does not read what it is sent", blame=True)
             raise LineLost("it does not read what it is sent", hung=True) from error
         except OSError as error:
             raise self.lost("the connection is gone") from error
@@ -78,7 +81,8 @@ class Line:
 
     def lost(self, reason: str) -> LineLost:
         """Return the loss of this line, blameless where another utterance is there to blame."""
-        blameless = not self.suspect and (self.peer.suspects > 0 or self.peer.condemned is not None)
+        self.peer.condemn(reason, blame=False)
+        blameless = not self.suspect and (self.peer.suspects > 0 or self.peer.blamed)
         return LineLost(reason, blameless=blameless)
 
     def close(self, *, cleared: bool = False) -> None:

@@ -116,7 +116,7 @@ class WorkerPool(Client):
                     try:
                         reader, writer = await worker.connect()
                     except OSError:  # it has died, and its supervisor will say so
-                        worker.condemn("it takes no connection")
+                        worker.condemn("it takes no connection", blame=False)
                         await asyncio.sleep(FIRST_DELAY_S)
                         continue
                     return Line(worker, reader, writer, self.spec.stall_s, suspect)

@@ -22,6 +22,7 @@ from access_gateway.workers.host import HostOptions
 from access_gateway.workers.messages import Abilities
 
 KEPT_OUTPUT_BYTES = 4_096
+EXIT_WAIT_S = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,9 @@ class WorkerProcess:
         self.suspects = 0
         """Utterances on their second try: where one is, a death is laid at its door alone."""
         self.condemned: str | None = None
-        """Why it is to be killed: its own event loop or an engine call hangs."""
+        """Why it is to be killed."""
+        self.blamed = False
+        """One utterance is known to be the reason."""
         self._process = process
         self._condemned = asyncio.Event()
         self._output: deque[bytes] = deque(maxlen=8)
@@ -130,21 +133,25 @@ class WorkerProcess:
         """Open a connection. Raises OSError."""
         return await asyncio.open_unix_connection(self.socket, limit=wire.MAX_LINE_BYTES)
 
-    def condemn(self, reason: str) -> None:
+    def condemn(self, reason: str, *, blame: bool) -> None:
         """Have it killed and replaced."""
+        self.blamed = self.blamed or blame
         if self.condemned is None:
             self.condemned = reason
             self._condemned.set()
 
     async def watch(self) -> str:
         """Return, with the reason, when it has ended or has to be."""
+        ended = asyncio.create_task(self._process.wait(), name=f"{self.spec.name} exit")
         waits = {
-            asyncio.create_task(self._process.wait(), name=f"{self.spec.name} exit"),
+            ended,
             asyncio.create_task(self._condemned.wait(), name=f"{self.spec.name} condemned"),
             asyncio.create_task(self._ping(), name=f"{self.spec.name} pings"),
         }
         try:
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+            if not self.blamed:  # probably it is ending: its exit status is the better reason
+                await asyncio.wait({ended}, timeout=EXIT_WAIT_S)
         finally:
             for wait in waits:
                 wait.cancel()

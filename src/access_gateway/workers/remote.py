@@ -47,7 +47,7 @@ class RemotePool(Client):
         self._watch: asyncio.Task[None] | None = None
         self.load = 0
         self.suspects = 0
-        self.condemned: str | None = None
+        self.blamed = False
 
     @property
     def abilities(self) -> Abilities:
@@ -81,9 +81,9 @@ class RemotePool(Client):
         # a server that many use is not ours to suspect: each loss counts for the one who sees it
         return Line(self, reader, writer, self._stall_s)
 
-    def condemn(self, reason: str) -> None:
-        """Note that it hangs; it is not ours to kill."""
-        log.warning("remote engine hangs", pool=self.name, reason=reason)
+    def condemn(self, reason: str, *, blame: bool) -> None:
+        """Note that it hangs or is gone; it is not ours to kill."""
+        log.warning("remote engine lost", pool=self.name, reason=reason)
         self._lost()
 
     def _tag_for(self, language: str) -> str:

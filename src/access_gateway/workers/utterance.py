@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from wyoming.asr import Transcript as WyomingTranscript
 from wyoming.audio import AudioChunk, AudioStart, AudioStop
+from wyoming.event import Event
 
 from access_gateway.contracts.audio import BYTES_PER_SAMPLE, HEARING_RATE_HZ
-from access_gateway.contracts.errors import AudioTooLong, EngineError, EngineTimeout
+from access_gateway.contracts.errors import AudioTooLong, EngineError, EngineTimeout, ProtocolError
 from access_gateway.contracts.hearing import HearingOptions, Partial, Transcript
 from access_gateway.workers import messages
 from access_gateway.workers.line import Exchange, Line, LineLost
@@ -45,11 +46,14 @@ class Utterance:
         language: str,
         options: HearingOptions,
         *,
+        asked_as: str | None = None,
         on_partial: OnPartial | None = None,
         max_s: float = 600.0,
     ) -> None:
+        """`asked_as`: the engine's own tag for the language, where it has one."""
         self._places = places
         self._language = language
+        self._asked_as = asked_as or language
         self._options = options
         self._on_partial = on_partial
         self._max_bytes = int(max_s * HEARING_RATE_HZ) * BYTES_PER_SAMPLE
@@ -91,7 +95,7 @@ class Utterance:
                 self._hang_up(cleared=True)
                 return transcript
             except TimeoutError as error:
-                attempt.line.peer.condemn("an utterance is not finished in time")
+                attempt.line.peer.condemn("an utterance is not finished in time", blame=True)
                 await self._lose(LineLost(f"no words within {timeout_s / TRIES:g} s", hung=True), error)
             except LineLost as lost:
                 await self._lose(lost, lost)
@@ -125,7 +129,7 @@ class Utterance:
         line = await self._places.exchange.connect(suspect=self._suspect)
         attempt = _Attempt(line, self._language, self._show, self._places.exchange.name)
         try:
-            await attempt.open(self._options, partials=self._on_partial is not None)
+            await attempt.open(self._asked_as, self._options, partials=self._on_partial is not None)
         except BaseException:
             attempt.hang_up(cleared=False)
             raise
@@ -176,9 +180,9 @@ class _Attempt:
         self._stopped = False
         self._listener = asyncio.create_task(self._listen(), name="utterance listener")
 
-    async def open(self, options: HearingOptions, *, partials: bool) -> None:
+    async def open(self, asked_as: str, options: HearingOptions, *, partials: bool) -> None:
         """Ask to be heard."""
-        await self.line.send(messages.hear_event(self._language, options, partials=partials))
+        await self.line.send(messages.hear_event(asked_as, options, partials=partials))
         await self.line.send(AudioStart(**SOUND).event())
 
     async def send(self, audio: bytearray) -> None:
@@ -223,18 +227,21 @@ class _Attempt:
 
     async def _listen(self) -> None:
         try:
-            while True:
-                event = await self.line.receive()
-                if event.type == messages.PARTIAL:
-                    self._show(*messages.read_partial(event))
-                elif WyomingTranscript.is_type(event.type):
-                    duration_s = self._sent / BYTES_PER_SAMPLE / HEARING_RATE_HZ
-                    transcript = messages.read_transcript(
-                        event, language=self._language, engine=self._engine, duration_s=duration_s
-                    )
-                    if not self.outcome.done():
-                        self.outcome.set_result(transcript)
-                    return
+            while not self.outcome.done():
+                self._take(await self.line.receive())
         except Exception as error:  # whatever it is, the one who waits for the words gets it
             if not self.outcome.done():
                 self.outcome.set_exception(error)
+
+    def _take(self, event: Event) -> None:
+        try:
+            if event.type == messages.PARTIAL:
+                self._show(*messages.read_partial(event))
+            elif WyomingTranscript.is_type(event.type):
+                duration_s = self._sent / BYTES_PER_SAMPLE / HEARING_RATE_HZ
+                transcript = messages.read_transcript(
+                    event, language=self._language, engine=self._engine, duration_s=duration_s
+                )
+                self.outcome.set_result(transcript)
+        except ProtocolError as error:
+            raise self.line.lost(error.detail) from error
