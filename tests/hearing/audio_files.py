@@ -6,8 +6,10 @@ from fractions import Fraction
 
 import av
 import numpy as np
+from av.audio.format import AudioFormat
 from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
+from av.audio.stream import AudioStream
 
 from access_gateway.contracts.audio import HEARING_RATE_HZ
 from access_gateway.demo.recordings import recording
@@ -38,7 +40,7 @@ MUXER_OPTIONS = {
 
 def spoken(file: str = "zh-refund.flac") -> np.ndarray:
     """The samples of a recording: int16 at 16 kHz, shape (n,); read without the code under test."""
-    with av.open(io.BytesIO(recording(file).content)) as container:
+    with av.open(io.BytesIO(recording(file).content), "r") as container:
         return np.concatenate([frame.to_ndarray().ravel() for frame in container.decode(audio=0)])
 
 
@@ -61,20 +63,22 @@ def mux(
     out = io.BytesIO()
     with av.open(out, "w", format=muxer, options=options or {}) as container:
         stream = container.add_stream(encoder, rate=rate_hz, layout=layout)
-        stream.codec_context.format = SAMPLE_FORMATS.get(encoder, "s32" if "24" in encoder else "s16")
+        assert isinstance(stream, AudioStream)
+        form = SAMPLE_FORMATS.get(encoder, "s32" if "24" in encoder else "s16")
+        stream.codec_context.format = AudioFormat(form)
         if bit_rate:
             stream.bit_rate = bit_rate
-        for frame in _frames(samples, stream.codec_context.format.name, rate_hz, layout, stream):
+        for frame in _frames(samples, form, rate_hz, layout, stream):
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
     return out.getvalue()
 
 
 def _frames(
-    samples: np.ndarray, form: str, rate_hz: int, layout: str, stream: object
+    samples: np.ndarray, form: str, rate_hz: int, layout: str, stream: AudioStream
 ) -> Iterator[AudioFrame]:
-    stream.codec_context.open()  # type: ignore[attr-defined]  # only then is the encoder's frame size known
-    frame_size = stream.codec_context.frame_size or 1024  # type: ignore[attr-defined]
+    stream.codec_context.open()  # only then is the encoder's frame size known
+    frame_size = stream.codec_context.frame_size or 1024
     resampler = AudioResampler(format=form, layout=layout, rate=rate_hz, frame_size=frame_size)
     whole = AudioFrame.from_ndarray(samples[None, :], format="s16", layout="mono")
     whole.sample_rate, whole.pts, whole.time_base = HEARING_RATE_HZ, 0, Fraction(1, HEARING_RATE_HZ)

@@ -8,9 +8,9 @@ from collections.abc import Callable
 import av
 import numpy as np
 import pytest
-from audio_files import CONTAINERS, encoded, mux, spoken
 from av.audio.frame import AudioFrame
 from av.video.frame import VideoFrame
+from tests.hearing.audio_files import CONTAINERS, encoded, mux, spoken
 
 from access_gateway.contracts.audio import Pcm, Recording
 from access_gateway.contracts.errors import AudioTooShort, EmptyInput, UnreadableAudio
@@ -37,7 +37,8 @@ def likeness(heard: Pcm, said: np.ndarray) -> float:
 
 def loudness(samples: np.ndarray) -> np.ndarray:
     """Mean square of each 0.1 s."""
-    return np.square(samples[: len(samples) // 1600 * 1600].reshape(-1, 1600)).mean(axis=1)
+    energies: np.ndarray = np.square(samples[: len(samples) // 1600 * 1600].reshape(-1, 1600)).mean(axis=1)
+    return energies
 
 
 def wav(samples: bytes, *, rate_hz: int = 16_000, channels: int = 1, width: int = 2) -> bytes:

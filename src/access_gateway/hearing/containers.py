@@ -43,7 +43,7 @@ DECODING_ERRORS = (
 )  # fmt: skip
 """What PyAV raises for damaged input: its own tree, and Python's for what it finds itself."""
 
-_DECODER_OPTIONS = {"codec_whitelist": ",".join(DECODERS), "max_samples": str(MAX_FRAME_SAMPLES)}
+DECODER_OPTIONS = {"codec_whitelist": ",".join(DECODERS), "max_samples": str(MAX_FRAME_SAMPLES)}
 _LAYOUTS = {1: "mono", 2: "stereo"}
 _MAGIC = (
     (0, b"RIFF"),
@@ -108,7 +108,7 @@ def open_container(source: ByteSource, *, form: RawFormat | str | None = None) -
 
     Raises one of DECODING_ERRORS, or what `source` raises.
     """
-    options = _DECODER_OPTIONS | {
+    options = DECODER_OPTIONS | {
         "format_whitelist": ",".join(FORMATS),
         "protocol_whitelist": "none",
         "max_streams": str(MAX_STREAMS),
@@ -126,7 +126,7 @@ def open_container(source: ByteSource, *, form: RawFormat | str | None = None) -
 
 
 def first_audio(container: InputContainer) -> AudioStream:
-    """Return the first audio stream, its decoder bound to the allow-list. Raises UnreadableAudio without one.
+    """Return the first audio stream, its decoder bound to the allow-list. Raises UnreadableAudio.
 
     The options of the container hold while it is opened (no decoder for pictures is ever started), those of
     the stream while it is decoded.
@@ -134,7 +134,11 @@ def first_audio(container: InputContainer) -> AudioStream:
     if not container.streams.audio:
         raise UnreadableAudio("The recording holds no sound.")
     stream = container.streams.audio[0]
-    stream.codec_context.options = dict(_DECODER_OPTIONS)
+    if (
+        getattr(stream, "codec_context", None) is None
+    ):  # None where FFmpeg has no decoder, whatever the stubs say
+        raise UnreadableAudio("The recording's encoding is not taken; send WAV, Ogg Opus, MP3 or M4A.")
+    stream.codec_context.options = dict(DECODER_OPTIONS)
     return stream
 
 

@@ -39,7 +39,7 @@ def decode(recording: Recording, limits: AudioLimits) -> Pcm:
     if len(content) > limits.max_bytes:
         raise BodyTooLarge(f"A recording may have at most {limits.max_bytes} bytes.")
     budget = Budget(limits)
-    source = _Source(content, budget)
+    source = BudgetedBytes(content, budget)
     samples = bytearray()
     damage: UnreadableAudio | None = None
     try:
@@ -124,13 +124,14 @@ def _bytes_of(frame: AudioFrame) -> bytes:
     return bytes(memoryview(frame.planes[0])[: frame.samples * BYTES_PER_SAMPLE])
 
 
-class _Source(io.BytesIO):
-    """The recording's bytes; each read counts the processor time, so that no search in them is endless."""
+class BudgetedBytes(io.BytesIO):
+    """The recording's bytes, whose every reading counts the time, so that no search in them is endless."""
 
     def __init__(self, content: bytes, budget: Budget) -> None:
         super().__init__(content)
         self._budget = budget
 
     def read(self, size: int | None = -1, /) -> bytes:
+        """Return up to `size` bytes. Raises UnreadableAudio once decoding has taken too long."""
         self._budget.spend_time()
         return super().read(size)

@@ -21,6 +21,8 @@ from access_gateway.hearing.limits import AudioLimits, Budget
 
 JOIN_S = 5.0
 """How long `close` waits for the thread; it ends at its next packet."""
+MAX_BEHIND_BYTES = 1_048_576
+"""What may wait undecoded when more comes: minutes of compressed speech, so a decoder that far behind is stuck."""
 
 
 class StreamDecoder:
@@ -46,7 +48,8 @@ class StreamDecoder:
     def feed(self, data: bytes) -> bytes:
         """Take the next bytes of the stream; return the samples that they complete, often none at first.
 
-        Raises BodyTooLarge, AudioTooLong, UnreadableAudio; after any of these the stream is over.
+        Raises BodyTooLarge, AudioTooLong, UnreadableAudio, once the samples before it have been given; after
+        any of these the stream is over. ProtocolError after the end.
         """
         if self._thread.ident is None:
             self._thread.start()
@@ -114,6 +117,8 @@ class _Pipe(ByteSource):
             self._fed += len(data)
             if self._fed > self._limits.max_bytes:
                 raise BodyTooLarge(f"A live stream may have at most {self._limits.max_bytes} bytes.")
+            if len(self._bytes) > MAX_BEHIND_BYTES:
+                raise UnreadableAudio("The stream comes faster than it can be decoded.")
             if not self._done:
                 self._bytes += data
                 self._hungry = False
