@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from access_gateway.contracts.turn import Handoff, Notice, Sentence
+from access_gateway.reply.text import clean
 
 
 def notices_beside(sentences: Sequence[Sentence], notices: Sequence[Notice]) -> tuple[Notice, ...]:
@@ -22,4 +23,4 @@ def handoff_beside(sentences: Sequence[Sentence], handoff: Handoff | None) -> Ha
 
 
 def _squeezed(text: str) -> str:
-    return re.sub(r"\s", "", text)
+    return re.sub(r"\s", "", clean(text))

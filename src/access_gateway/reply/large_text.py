@@ -4,6 +4,7 @@ It works under `default-src 'none'; style-src '<STYLE_HASH>'; media-src 'self'; 
 sizes change without a request (`:has`), and the next question can be asked with scripts off.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -19,6 +20,7 @@ from access_gateway.reply.text import clean
 __all__ = ["STYLE_HASH", "Page", "large_text_page"]
 
 MAX_QUESTION_CHARS = 4_000
+_TAG = re.compile("[A-Za-z0-9]{1,8}(?:-[A-Za-z0-9]{1,8}){0,8}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ class _Writer:
         elif row and self.language != language and BY_TAG[self.language].direction == "ttb":
             classes = f"upright {classes}".strip()
         direction = {"rtl": "rtl", "ltr": "ltr", "ttb": "ltr"}[row.direction] if row else "auto"
-        lang = "" if language == UND else escape(language)
+        lang = language if language != UND and _TAG.fullmatch(language) else ""  # "": unknown, says HTML
         return f' lang="{lang}" dir="{direction}"' + (f' class="{classes}"' if classes else "")
 
     def _paragraph(self, text: str, language: str) -> str:

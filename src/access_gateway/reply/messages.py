@@ -121,7 +121,8 @@ class Messages:
 
     def _name(self, tag: str, reader: Catalogue) -> str:
         own = self._catalogues.get(tag)
-        if own and (tag == reader.tag or ("-x-" in tag and is_chinese(reader.tag))):
+        same_script = script_of(tag) == script_of(reader.tag)
+        if own and (tag == reader.tag or ("-x-" in tag and same_script)):
             return own.texts[Text.LANGUAGE_NAME]  # 四川话, which CLDR cannot tell from Mandarin
         return (
             reader.texts.get(f"name-{base_of(tag)}")
