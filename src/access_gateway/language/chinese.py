@@ -1,6 +1,7 @@
 """Which variety of Chinese a text is in: the model's answer and the words that only one variety has."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from math import exp, log
 
 from access_gateway.contracts.language import ScriptConverter
@@ -10,6 +11,10 @@ MANDARIN = "cmn"
 LONGEST_MARKER = 4
 _STRONGEST_LOG_ODDS = 8.0
 _MAX_MARKER_CHARS = 200
+_PREFERRED = 1.5
+"""Log-odds."""
+_TELLING = 2.0
+"""Weight from which on a word marks a text; words that Mandarin shares stay below."""
 
 TAGS: Mapping[str, Mapping[str, str]] = {
     "cmn": {"Hans": "zh-Hans", "Hant": "zh-Hant"},
@@ -20,7 +25,7 @@ TAGS: Mapping[str, Mapping[str, str]] = {
     "sichuan": {"Hans": "zh-Hans-x-sichuan", "Hant": "zh-Hans-x-sichuan"},
     "dongbei": {"Hans": "zh-Hans-x-dongbei", "Hant": "zh-Hans-x-dongbei"},
 }
-"""Label of the model for Chinese → script → tag of the table, which has Wu and the Mandarins in one script."""
+"""Label of the model → script → tag of the table, which has Wu and the Mandarins in one script."""
 DIALECTS = {
     "yue": "cantonese", "wuu": "wu", "nan": "minnan", "hak": "hakka",
     "sichuan": "sichuan", "dongbei": "dongbei",
@@ -29,8 +34,18 @@ USUAL_SCRIPT = {"cmn": "Hans", "wuu": "Hans", "sichuan": "Hans", "dongbei": "Han
 """Where the characters do not tell: the script in which the variety is mostly written; else Hant."""
 
 
-def evidence(predicted: Sequence[tuple[str, float]], text: str, decision: Decision) -> dict[str, float]:
-    """Return log-odds against Mandarin for each topolect, thresholds not yet subtracted.
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for a topolect, against Mandarin."""
+
+    odds: float
+    """Natural log-odds: the model's, and the weights of the markers."""
+    marked: bool
+    """Whether the text has a word of its own."""
+
+
+def evidence(predicted: Sequence[tuple[str, float]], text: str, decision: Decision) -> dict[str, Evidence]:
+    """Return the evidence for each topolect, thresholds not yet subtracted.
 
     predicted: the model's (label, probability). text: as the model sees it, simplified.
     """
@@ -40,12 +55,15 @@ def evidence(predicted: Sequence[tuple[str, float]], text: str, decision: Decisi
         label: max(
             min(log(max(model.get(label, 0.0), LEAST)) - mandarin, _STRONGEST_LOG_ODDS), -_STRONGEST_LOG_ODDS
         )
-        for label in decision.thresholds
+        for label in decision.marked
     }
+    marked: set[str] = set()
     for marker in found_markers(text, decision.markers):
         for label, weight in decision.markers[marker].items():
             scores[label] += weight
-    return scores
+            if weight >= _TELLING:
+                marked.add(label)
+    return {label: Evidence(odds, label in marked) for label, odds in scores.items()}
 
 
 def found_markers(text: str, markers: Mapping[str, object]) -> set[str]:
@@ -64,9 +82,18 @@ def found_markers(text: str, markers: Mapping[str, object]) -> set[str]:
     return found
 
 
-def shares(scores: Mapping[str, float], decision: Decision) -> dict[str, float]:
-    """Return how the evidence divides between Mandarin and the topolects; the shares add up to 1."""
-    weights = {label: exp(min(score - decision.thresholds[label], 30.0)) for label, score in scores.items()}
+def shares(
+    found: Mapping[str, Evidence], decision: Decision, preferred: str | None = None
+) -> dict[str, float]:
+    """Return how the evidence divides between Mandarin and the topolects; the shares add up to 1.
+
+    preferred: the label of the customer's own choice, which gets a little more.
+    """
+    weights = {}
+    for label, one in found.items():
+        threshold = decision.marked[label] if one.marked else decision.unmarked[label]
+        odds = one.odds - threshold + (_PREFERRED if label == preferred else 0.0)
+        weights[label] = exp(min(odds, 30.0))
     total = 1.0 + sum(weights.values())
     return {MANDARIN: 1.0 / total} | {label: weight / total for label, weight in weights.items()}
 

@@ -13,7 +13,8 @@ _FOLD = re.compile("[\ufb50-\ufdff\ufe70-\ufefc\uff01-\uffdc\uf900-\ufaff]")
 _NOT_LANGUAGE = re.compile(
     r"(?:https?://|www\.)[^\s\u3000-\u9fff\uff00-\uffef]{1,600}"  # addresses of pages
     r"|[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,63}"  # e-mail
-    r"|(?<![^\W_])(?=[A-Za-z_-]{0,40}[0-9])[A-Za-z0-9_-]+"  # order numbers, sizes, model names
+    r"|(?<![^\W_])(?=[A-Z_-]{0,40}[0-9])[A-Z0-9_-]+(?![A-Za-z0-9])"  # order numbers, sizes, model names
+    r"|(?<![^\W_])(?=[A-Za-z]{0,40}[0-9])[A-Za-z0-9]+"
 )
 
 

@@ -31,9 +31,10 @@ _SURE = 0.98
 _LEAST_KANA_SHARE = 0.15
 """Below: decoration (の, ツ) in a text that is not Japanese."""
 _PREFERRED_ODDS = 3.0
-_PREFERRED_EVIDENCE = 1.5
 _WORTH_NAMING = 0.02
 _DIALECT_FROM = 0.5
+_WRITTEN_CHINESE = 0.55
+"""Characters that no topolect claims are written Chinese, which is Mandarin's, however few they are."""
 _ALL_LABELS = 64
 _FEW_LETTERS = 3
 
@@ -102,16 +103,17 @@ class Identifier:
     def _chinese(self, readable: str, letters: int, prefer: str | None) -> Identified:
         simplified = self._converter.convert(readable, to="Hans")
         seen = self._reader.only(simplified, scripts.HAN)
-        scores = chinese.evidence(self._h.predict(seen, _ALL_LABELS), seen, self._decision)
-        if prefer and (label := _LABEL_OF_TAG.get(prefer)) in scores:
-            scores[label] += _PREFERRED_EVIDENCE
-        shares = sorted(chinese.shares(scores, self._decision).items(), key=lambda item: -item[1])
+        evidence = chinese.evidence(self._h.predict(seen, _ALL_LABELS), seen, self._decision)
+        found = chinese.shares(evidence, self._decision, _LABEL_OF_TAG.get(prefer or ""))
+        shares = sorted(found.items(), key=lambda item: -item[1])
         label, raw = shares[0]
         script = chinese.script_of_characters(readable, simplified, self._converter)
         if script is None and prefer and is_chinese(prefer):
             script = script_of(prefer) if script_of(prefer) in ("Hans", "Hant") else None
         written = script or chinese.USUAL_SCRIPT.get(label, "Hant")
         confidence = self._decision.characters(raw, letters)
+        if label == chinese.MANDARIN and letters > 1:
+            confidence = max(confidence, _WRITTEN_CHINESE)
         others = [
             (chinese.TAGS[other][script or chinese.USUAL_SCRIPT.get(other, "Hant")], p)
             for other, p in shares[1:]

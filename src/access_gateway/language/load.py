@@ -5,6 +5,7 @@ from pathlib import Path
 from access_gateway.contracts.hearing import EngineOptions
 from access_gateway.language import decision
 from access_gateway.language.identify import Identifier
+from access_gateway.language.normalise import Normaliser
 from access_gateway.plugins import make
 
 
@@ -20,3 +21,8 @@ def load_identifier(models: Path, *, abstain_below: float = 0.4) -> Identifier:
         decision.load(models / "decision.json"),
         abstain_below=abstain_below,
     )
+
+
+def load_normaliser() -> Normaliser:
+    """Load what normalisation needs; jieba reads its dictionary at the first number that was heard."""
+    return Normaliser(make("jieba"), make("opencc"))

@@ -37,7 +37,7 @@ def build(sources: Sources, out: Path, *, seed: int = 1, each: int = 40) -> dict
     decision = decide(
         letters, _load(models.train(models.LETTERS, letters.train, out, seed=seed)),
         chinese, _load(models.train(models.CHARACTERS, chinese.train, out, seed=seed)),
-        calibrate.read_markers(sources.own / "markers.txt"),
+        calibrate.read_markers(sources.own / "markers.txt", converter),
     )  # fmt: skip
     packed = msgspec.json.format(msgspec.json.encode(decision, order="sorted"), indent=1)
     (out / "decision.json").write_bytes(packed + b"\n")
@@ -45,17 +45,26 @@ def build(sources: Sources, out: Path, *, seed: int = 1, each: int = 40) -> dict
 
 
 def decide(
-    letters: prepare.Corpus, a: Classifier, chinese: prepare.Corpus, h: Classifier, markers: list[str]
+    letters: prepare.Corpus, a: Classifier, chinese: prepare.Corpus, h: Classifier, markers: dict[str, float]
 ) -> Decision:
     """Learn what `decision.json` holds from the held-out part of the training text."""
     weights = calibrate.marker_weights(markers, {k: chinese.train[k] for k in (MANDARIN, *TOPOLECTS)})
-    open_door = Decision(dict.fromkeys(TOPOLECTS, 0.0), weights, Calibration(), Calibration())
+    zero = dict.fromkeys(TOPOLECTS, 0.0)
+    open_door = Decision(zero, zero, weights, Calibration(), Calibration())
     scores = {
         label: [evidence(h.predict(line, ALL_LABELS), line, open_door) for line in lines]
         for label, lines in chinese.held_out.items()
     }
-    thresholds = {label: calibrate.threshold([s[label] for s in scores[MANDARIN]]) for label in TOPOLECTS}
-    shut = msgspec.structs.replace(open_door, thresholds=thresholds)
+    marked, unmarked = (
+        {
+            label: calibrate.threshold(
+                [s[label].odds if s[label].marked is own else 0.0 for s in scores[MANDARIN]], least=least
+            )
+            for label in TOPOLECTS
+        }
+        for own, least in ((True, 0.0), (False, calibrate.LEAST_UNMARKED))
+    )
+    shut = msgspec.structs.replace(open_door, marked=marked, unmarked=unmarked)
     answers = []
     for label, found in scores.items():
         for line, score in zip(chinese.held_out[label], found, strict=True):

@@ -1,21 +1,28 @@
 """Marker weights, thresholds and calibration, learned on text that the models did not see."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 from pathlib import Path
 
 import numpy as np
 
+from access_gateway.contracts.language import ScriptConverter
 from access_gateway.language.chinese import LONGEST_MARKER, MANDARIN, found_markers
 from access_gateway.language.decision import Calibration, log_odds
 
 STRONGEST = 4.5
 """Cap of a marker's weight: one word alone never outweighs everything else."""
+STRONGEST_OF_SHARED = 1.2
+"""The same for words that Mandarin has too, more often than the training text shows."""
+HIDES = 0.0
+"""The cap of Mandarin's own words."""
 WEAKEST = 0.7
 """A word less telling than this (natural log-odds; twice as often) is no marker."""
-FALSE_ALARMS = 0.002
-"""Share of held-out Mandarin that each topolect may claim; six of them stay together near one percent."""
+FALSE_ALARMS = 0.001
+"""Share of held-out Mandarin that each topolect may claim, with and without markers: twelve cases."""
+LEAST_UNMARKED = 2.0
+"""Natural log-odds below which no text without markers is a topolect's, however clean the held-out text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,23 +34,30 @@ class Answer:
     right: bool
 
 
-def read_markers(file: Path) -> list[str]:
-    """Return the words of a marker list: `label = word word …` a line, `#` begins a comment."""
-    words: dict[str, None] = {}
+def read_markers(file: Path, converter: ScriptConverter) -> dict[str, float]:
+    """Return the words of a marker list, simplified, each with the cap of its weight.
+
+    A line is `label = word word …`, or `label ? word word …` for words that Mandarin shares, or
+    `cmn = word word …` for Mandarin's own words with a marker inside, which they hide.
+    """
+    words: dict[str, float] = {}
     for line in file.read_text(encoding="utf-8").splitlines():
         if line.strip() and not line.startswith("#"):
-            words.update(dict.fromkeys(line.split("=", 1)[1].split()))
+            label, sign, *found = converter.convert(line, to="Hans").split()
+            cap = HIDES if label == MANDARIN else STRONGEST if sign == "=" else STRONGEST_OF_SHARED
+            words.update(dict.fromkeys(found, cap))
     if long := [word for word in words if len(word) > LONGEST_MARKER]:
         raise ValueError(f"{file.name}: longer than {LONGEST_MARKER} characters: {' '.join(long)}")
-    return list(words)
+    return words
 
 
-def marker_weights(markers: Iterable[str], texts: Mapping[str, Sequence[str]]) -> dict[str, dict[str, float]]:
+def marker_weights(
+    known: Mapping[str, float], texts: Mapping[str, Sequence[str]]
+) -> dict[str, dict[str, float]]:
     """Return for each marker how much more often each topolect's texts have it than Mandarin's (natural log).
 
-    Additive smoothing: half a text for every class.
+    known: markers with their caps. Additive smoothing: half a text for every class.
     """
-    known = dict.fromkeys(markers)
     rates: dict[str, dict[str, float]] = {}
     for label, lines in texts.items():
         if not lines:
@@ -56,18 +70,19 @@ def marker_weights(markers: Iterable[str], texts: Mapping[str, Sequence[str]]) -
     weights: dict[str, dict[str, float]] = {}
     for marker in known:
         telling = {
-            label: round(min(log(rate[marker] / rates[MANDARIN][marker]), STRONGEST), 2)
+            label: round(min(log(rate[marker] / rates[MANDARIN][marker]), known[marker]), 2)
             for label, rate in rates.items()
             if label != MANDARIN
         }
-        if kept := {label: weight for label, weight in telling.items() if weight >= WEAKEST}:
+        kept = {label: weight for label, weight in telling.items() if weight >= WEAKEST}
+        if kept or known[marker] == HIDES:
             weights[marker] = kept
     return weights
 
 
-def threshold(on_mandarin: Sequence[float]) -> float:
-    """Return the evidence that only FALSE_ALARMS of held-out Mandarin texts reach, at least 0."""
-    return round(max(float(np.quantile(np.asarray(on_mandarin), 1 - FALSE_ALARMS)), 0.0), 3)
+def threshold(on_mandarin: Sequence[float], *, least: float) -> float:
+    """Return the evidence that only FALSE_ALARMS of held-out Mandarin texts reach, at least `least`."""
+    return round(max(float(np.quantile(np.asarray(on_mandarin), 1 - FALSE_ALARMS)), least), 3)
 
 
 def fit(answers: Sequence[Answer]) -> Calibration:

@@ -16,6 +16,7 @@ class Recipe:
     name: str
     dim: int
     longest_ngram: int
+    """Characters within a word."""
     buckets: int
     epochs: int
     rate: float
