@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import cache
 
 import av
 import numpy as np
@@ -38,6 +39,7 @@ MUXER_OPTIONS = {
 }
 
 
+@cache
 def spoken(file: str = "zh-refund.flac") -> np.ndarray:
     """The samples of a recording: int16 at 16 kHz, shape (n,); read without the code under test."""
     with av.open(io.BytesIO(recording(file).content), "r") as container:

@@ -130,8 +130,13 @@ class BudgetedBytes(io.BytesIO):
     def __init__(self, content: bytes, budget: Budget) -> None:
         super().__init__(content)
         self._budget = budget
+        self._refused = False
 
     def read(self, size: int | None = -1, /) -> bytes:
         """Return up to `size` bytes. Raises UnreadableAudio once decoding has taken too long."""
+        if self._refused:
+            return b""  # PyAV prints the traceback of what is raised to it a second time
+        self._refused = True
         self._budget.spend_time()
+        self._refused = False
         return super().read(size)

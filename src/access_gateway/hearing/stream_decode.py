@@ -104,6 +104,7 @@ class _Pipe(ByteSource):
         """Whether any samples came out."""
         self._ended = False
         self._closed = False
+        self._left = False
         self._hungry = False
         self._done = False
         self._failure: GatewayError | None = None
@@ -152,7 +153,10 @@ class _Pipe(ByteSource):
             self._hungry = not self._bytes
             self._changed.notify_all()
             fed = self._wait(lambda: bool(self._bytes) or self._ended or self._closed, self._idle_s)
+            if self._left:
+                return b""  # PyAV prints the traceback of what is raised to it a second time
             if self._closed or not fed:
+                self._left = True
                 raise UnreadableAudio("The stream was left without an end.")
             data = bytes(self._bytes[:size])
             del self._bytes[:size]
