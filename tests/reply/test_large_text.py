@@ -111,21 +111,28 @@ def test_hostile_text_is_shown_and_not_obeyed() -> None:
 
 
 def test_the_next_question_can_be_asked_without_scripts() -> None:
-    """Text, session, language and size go with the form; the second form asks for a person in words."""
+    """Text or a recording, session, language and size go with the form; one key asks for a person."""
     ask, person = page("ug-Arab", session="s-9", text_size_pt=36).all("form")
     assert ask["method"] == person["method"] == "post" and ask["action"] == "/"
     read = page("ug-Arab", session="s-9", text_size_pt=36)
     hidden = [(each["name"], each["value"]) for each in read.all("input") if each.get("type") == "hidden"]
     assert hidden.count(("session", "s-9")) == 2
-    assert ("text", MESSAGES.say(Text.PAGE_PERSON, "ug-Arab").text) in hidden and (
-        "text_size_pt",
-        "36",
-    ) in hidden
+    assert ("person", "1") in hidden and ("text_size_pt", "36") in hidden
+    assert [each["name"] for each in read.all("input") if each.get("type") == "file"] == ["audio"]
+    assert ask["enctype"] == "multipart/form-data"
     assert [each["value"] for each in read.all("option") if "selected" in each] == ["ug-Arab"]
     assert len(read.all("option")) == 25
     sizes = [each for each in read.all("input") if each.get("type") == "radio"]
     assert [each["value"] for each in sizes if "checked" in each] == ["36"]
-    assert "required" in read.all("textarea")[0]
+    assert "required" not in read.all("textarea")[0]
+
+
+def test_the_first_page_is_the_question_alone() -> None:
+    """A conversation begins without an empty answer, and without a language that nobody chose."""
+    read = Reader(large_text_page(MESSAGES, Page("ko-Hang", "s"), ()))
+    assert MESSAGES.say(Text.PAGE_ASK_FIRST, "ko-Hang").text in read.words
+    assert MESSAGES.say(Text.PAGE_ANSWER, "ko-Hang").text not in read.words
+    assert not read.all("a") and not [each for each in read.all("option") if "selected" in each]
 
 
 @pytest.mark.parametrize(("asked", "given"), [(18, 18), (25, 25), (96, 96), (1, 18), (1000, 96)])

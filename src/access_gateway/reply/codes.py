@@ -71,6 +71,7 @@ class Text(StrEnum):
     PAGE_YOU_SAID = "page-you-said"
     PAGE_ANSWER = "page-answer"
     PAGE_LISTEN = "page-listen"
+    PAGE_ASK_FIRST = "page-ask-first"
     PAGE_ASK = "page-ask"
     PAGE_SEND = "page-send"
     PAGE_PERSON = "page-person"

@@ -38,14 +38,17 @@ class Page:
     text_size_pt: int = DEFAULT_PT
     """18 to 96; outside it, the nearest."""
     ask_url: str = "/"
-    """Takes the next question: a form posted with `text`, `session`, `language` (empty: not chosen) and
-    `text_size_pt`."""
+    """Takes the next question: a multipart form with `text`, `audio` (a recording, or an empty file),
+    `session`, `language` (empty: not chosen) and `text_size_pt`; from the key for a person, `person`."""
 
 
 def large_text_page(
     messages: Messages, page: Page, sentences: Sequence[Sentence], speech: SpeechLink | None = None
 ) -> str:
-    """Return a whole HTML page. Whatever the texts hold is shown as text, never obeyed."""
+    """Return a whole HTML page. Whatever the texts hold is shown as text, never obeyed.
+
+    Without sentences it is the first page of a conversation: the question alone.
+    """
     writer = _Writer(messages, page)
     size = min(max(page.text_size_pt, MIN_PT), MAX_PT)
     return "\n".join(
@@ -58,14 +61,13 @@ def large_text_page(
             f"<title>{writer.own(Text.PAGE_TITLE)}</title>",
             f"<style>{STYLE}</style></head>",
             "<body>",
-            f'<header><a class="skip" href="#answer">{writer.own(Text.PAGE_SKIP)}</a>',
-            f"<h1>{writer.own(Text.PAGE_TITLE)}</h1></header>",
+            f"<header>{writer.skip() if sentences else ''}<h1>{writer.own(Text.PAGE_TITLE)}</h1></header>",
             "<main>",
             *writer.said(),
             *writer.answer(sentences, speech),
             *writer.handoff(handoff_beside(sentences, page.handoff)),
             *writer.notices(notices_beside(sentences, page.notices)),
-            *writer.ask(size),
+            *writer.ask(size, first=not sentences),
             "</main>",
             "</body></html>\n",
         ]
@@ -97,6 +99,9 @@ class _Writer:
     def _paragraph(self, text: str, language: str) -> str:
         return f"<p{self.marks(language)}>{_lines(text)}</p>"
 
+    def skip(self) -> str:
+        return f'<a class="skip" href="#answer">{self.own(Text.PAGE_SKIP)}</a>'
+
     def said(self) -> Iterable[str]:
         if self._page.said and self._page.said[0].strip():
             text, language = self._page.said
@@ -104,6 +109,11 @@ class _Writer:
             yield f"{self._paragraph(text, language)}</section>"
 
     def answer(self, sentences: Sequence[Sentence], speech: SpeechLink | None) -> Iterable[str]:
+        """Write the answer; nothing of it where a conversation only begins."""
+        if not sentences:
+            return
+        if not sentences:
+            return
         yield '<section id="answer" class="answer" aria-labelledby="answer-h" tabindex="-1">'
         yield f'<h2 id="answer-h">{self.own(Text.PAGE_ANSWER)}</h2>'
         yield from (self._paragraph(sentence.text, sentence.language) for sentence in sentences)
@@ -128,33 +138,36 @@ class _Writer:
             yield from (self._paragraph(notice.text, notice.language) for notice in notices)
             yield "</section>"
 
-    def ask(self, size: int) -> Iterable[str]:
-        """Write the form for the next question, and the one that asks for a person in so many words."""
-        url = escape(self._page.ask_url)
-        ask = self.own(Text.PAGE_ASK)
-        yield f'<section aria-labelledby="ask-h"><h2 id="ask-h">{ask}</h2>'
-        yield f'<form id="ask" method="post" action="{url}">'
-        yield f'<textarea name="text" rows="3" maxlength="{MAX_QUESTION_CHARS}" required'
-        yield ' aria-labelledby="ask-h" dir="auto"></textarea>'
+    def ask(self, size: int, *, first: bool) -> Iterable[str]:
+        """Write the form for the next question, typed or spoken, and the key for a person."""
+        form = f'method="post" action="{escape(self._page.ask_url)}" enctype="multipart/form-data"'
+        yield '<section aria-labelledby="ask-h">'
+        yield f'<h2 id="ask-h">{self.own(Text.PAGE_ASK_FIRST if first else Text.PAGE_ASK)}</h2>'
+        yield f"<form {form}>"
+        yield f'<textarea name="text" rows="3" maxlength="{MAX_QUESTION_CHARS}" aria-labelledby="ask-h"'
+        yield ' dir="auto"></textarea>'
+        yield f'<label for="audio">{self.own(Text.PAGE_SPEAK)}</label>'
+        yield '<input type="file" id="audio" name="audio" accept="audio/*" capture="user">'
         yield self._hidden("session", self._page.session)
         yield f'<button type="submit">{self.own(Text.PAGE_SEND)}</button>'
         yield f'<label for="language">{self.own(Text.PAGE_LANGUAGE)}</label>'
-        yield f'<select id="language" name="language">{"".join(self._choices())}</select>'
+        yield f'<select id="language" name="language">{"".join(self._choices(first))}</select>'
         yield f"<fieldset><legend>{self.own(Text.PAGE_TEXT_SIZE)}</legend>"
         yield f'<div class="sizes">{"".join(_size(pt, pt == size) for pt in sorted({*SIZES_PT, size}))}</div>'
         yield "</fieldset></form>"
-        yield f'<form method="post" action="{url}">'
-        yield self._hidden("text", self._messages.say(Text.PAGE_PERSON, self._page.language).text)
+        yield f"<form {form}>"
+        yield self._hidden("person", "1")
         yield self._hidden("session", self._page.session)
         yield self._hidden("language", self._page.language if self._page.language in BY_TAG else "")
         yield self._hidden("text_size_pt", str(size))
         yield f'<button type="submit">{self.own(Text.PAGE_PERSON)}</button></form></section>'
 
-    def _choices(self) -> Iterable[str]:
+    def _choices(self, first: bool) -> Iterable[str]:
         yield f'<option value="">{self.own(Text.PAGE_LANGUAGE_AUTO)}</option>'
         for row in LANGUAGES:
             name = escape(self._messages.catalogues[row.tag].texts[Text.LANGUAGE_NAME])
-            chosen = " selected" if row.tag == self._page.language else ""
+            # A browser's language is no choice of the customer's: on the first page none is chosen.
+            chosen = " selected" if row.tag == self._page.language and not first else ""
             direction = "rtl" if row.direction == "rtl" else "ltr"
             yield f'<option value="{row.tag}" lang="{row.tag}" dir="{direction}"{chosen}>{name}</option>'
 
