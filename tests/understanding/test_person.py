@@ -1,5 +1,6 @@
 """The wish for a person is recognised in every language, and nothing else is taken for it."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from access_gateway.contracts.errors import SettingsError
 from access_gateway.contracts.languages import BY_TAG
 from access_gateway.reply.codes import Text
 from access_gateway.reply.messages import Messages
-from access_gateway.understanding.person import PersonPhrases
+from access_gateway.understanding.person import PersonPhrases, read_all
 from access_gateway.understanding.understanding import Understanding
 
 CASES = Path(__file__).parent / "cases"
@@ -124,3 +125,11 @@ def test_the_pages_own_words_for_a_person_are_understood(understanding: Understa
     messages = Messages.load()
     for tag in BY_TAG:
         assert understanding.understand(messages.say(Text.PAGE_PERSON, tag).text, tag).wants_person, tag
+
+
+def test_every_repetition_is_bounded() -> None:
+    """Whoever adds a phrase cannot make messages slow to read by mistake."""
+    for phrases in read_all():
+        others = (phrases.not_before, phrases.asked_anyway, phrases.not_inside, phrases.not_after)
+        for pattern in (*phrases.wants, *(other for other in others if other)):
+            assert not re.search(r"(?<!\\)[*+]|\{\d+,\}", pattern.pattern), pattern.pattern
