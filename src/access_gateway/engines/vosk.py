@@ -22,6 +22,8 @@ from access_gateway.contracts.hearing import EngineOptions, HearingOptions, Part
 TRIM_EVERY_S = 5.0
 """Kaldi's lattices leave the C heap in pieces; they are given back to the system at most this often."""
 MOST_KEPT = 64
+CHUNK_BYTES = 4_000 * BYTES_PER_SAMPLE
+"""A quarter of a second, as in the loop of Vosk's own examples."""
 _SETTLING = bytes(HEARING_RATE_HZ // 10 * BYTES_PER_SAMPLE)
 
 
@@ -88,25 +90,27 @@ class VoskHearing:
         # one more than asked for: the first is the best itself
         self._kaldi.recogniser.SetMaxAlternatives(n_best + 1 if n_best else 0)
         self._starts_at = self._kaldi.samples
-        self._odd = b""
+        self._rest = bytearray()
         self._stretches: list[dict[str, Any]] = []
         self._shown = ""
         self._transcript: Transcript | None = None
 
     def feed(self, pcm: bytes) -> Partial | None:
-        """Take samples, best 100 to 500 ms at a time. Half a sample at the end waits for its other half."""
-        kaldi = self._lent()
-        data = self._odd + pcm
-        whole = len(data) - len(data) % BYTES_PER_SAMPLE
-        self._odd = data[whole:]
-        if not whole:
+        """Take samples, any number: they go on in pieces of one size, so that the words are always the same.
+
+        Kaldi looks for an endpoint, and adapts to the speaker, once a piece: with other pieces it hears other
+        words, and a replayed utterance comes in other pieces than a live one.
+        """
+        self._rest += pcm
+        endpoint = False
+        fed = False
+        while len(self._rest) >= CHUNK_BYTES:
+            endpoint = self._accept(bytes(self._rest[:CHUNK_BYTES])) or endpoint
+            fed = True
+            del self._rest[:CHUNK_BYTES]
+        if not fed:
             return None
-        endpoint = kaldi.accept(data[:whole])
-        if endpoint:
-            self._stretches.append(json.loads(kaldi.recogniser.Result()))
-            now = ""
-        else:
-            now = json.loads(kaldi.recogniser.PartialResult()).get("partial", "")
+        now = json.loads(self._lent().recogniser.PartialResult()).get("partial", "")
         text = _joined([*map(_text, self._stretches), now])
         if text == self._shown and not endpoint:
             return None
@@ -117,6 +121,7 @@ class VoskHearing:
         """End the utterance. Asked again, give the same."""
         if self._transcript is None:
             kaldi = self._lent()
+            self._accept(bytes(self._rest[: len(self._rest) - len(self._rest) % BYTES_PER_SAMPLE]))
             self._stretches.append(json.loads(kaldi.recogniser.FinalResult()))
             self._transcript = self._written(kaldi.samples)
         return self._transcript
@@ -126,6 +131,14 @@ class VoskHearing:
         kaldi, self._kaldi = self._kaldi, None
         if kaldi is not None:
             self._owner.give_back(kaldi)
+
+    def _accept(self, pcm: bytes) -> bool:
+        """Pass whole samples on; keep what was heard where that makes an endpoint, and say whether it did."""
+        kaldi = self._lent()
+        endpoint = kaldi.accept(pcm)
+        if endpoint:
+            self._stretches.append(json.loads(kaldi.recogniser.Result()))
+        return endpoint
 
     def _lent(self) -> "_Kaldi":
         if self._kaldi is None:
