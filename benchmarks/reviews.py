@@ -19,9 +19,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from tests.faults.review_story import tell
+
 from access_gateway.contracts.turn import Exchange
 from access_gateway.store import Store
-from tests.faults.review_story import tell
 
 BACKLOG, SAMPLES = 20_000, 300
 
@@ -122,7 +123,7 @@ async def _median_ms(job: Callable[[], Awaitable[object]]) -> float:
 
 
 async def _fill(store: Store) -> None:
-    """Put a backlog into the table directly: one customer in ten thousand, and ten thousand customers."""
+    """Put a backlog into the table directly: half of it one customer's, half of as many customers."""
     connection = sqlite3.connect(store.file)
     connection.executemany(
         "INSERT INTO reviews (review, customer, status, text, original, language, metadata, attempts, created_at,"
