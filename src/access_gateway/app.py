@@ -297,7 +297,11 @@ async def listening(outside: Outside) -> AsyncIterator[str]:
     """Take requests on the configured address, and let the ones under way finish at the end."""
     server = outside.settings.server
     runner = web.AppRunner(
-        create_app(outside), access_log=None, shutdown_timeout=server.shutdown_grace_s, handle_signals=False
+        create_app(outside),
+        access_log=None,
+        shutdown_timeout=server.shutdown_grace_s,
+        handle_signals=False,
+        auto_decompress=False,  # no compressed requests, so no bombs in them: web.taking refuses them by name
     )
     await runner.setup()
     try:

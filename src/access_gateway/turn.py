@@ -258,7 +258,7 @@ async def _ask_backend(rooms: Rooms, request: ToBackend, words: Words) -> Handof
         with rooms.metrics.stage("backend"):
             answered = await rooms.backend.forward(request)
     except BackendError as error:
-        logger().warning("backend-failed", turn=request.turn, code=error.code)
+        logger().warning("backend-failed", turn=request.turn, code=error.code, detail=error.detail)
         words.tell_failure(error)
         return None
     words.answer(answered)

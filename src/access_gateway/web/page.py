@@ -118,6 +118,7 @@ async def _failed(
 
 
 async def _form(request: web.Request, outside: Outside) -> tuple[PageForm, Recording | None]:
+    taking.check_encoding(request)
     if request.content_type == "application/x-www-form-urlencoded":
         try:
             fields = dict(await request.post())

@@ -54,6 +54,7 @@ async def body(request: web.Request, settings: Settings, part: str) -> Taken:
 
 
 async def _body(request: web.Request, settings: Settings, part: str) -> Taken:
+    check_encoding(request)
     mime = request.content_type
     if mime == "application/json":
         return Taken(None, await request.read())
@@ -67,6 +68,13 @@ async def _body(request: web.Request, settings: Settings, part: str) -> Taken:
     raise UnsupportedMediaType(
         f"The content type is {mime!r}; send application/json, audio/* or multipart/form-data."
     )
+
+
+def check_encoding(request: web.Request) -> None:
+    """Raise UnsupportedMediaType for a compressed body: sound is compressed already, and text is short."""
+    encoding = request.headers.get("Content-Encoding", "identity").strip().lower()
+    if encoding != "identity":
+        raise UnsupportedMediaType(f"The content encoding is {encoding[:40]!r}; send the body as it is.")
 
 
 async def _multipart(request: web.Request, settings: Settings, part: str) -> Taken:
