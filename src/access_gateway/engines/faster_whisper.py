@@ -8,6 +8,7 @@ a voice detector first and hands over speech only.
 
 import os
 import threading
+import zlib
 from typing import Any
 
 import numpy as np
@@ -29,8 +30,11 @@ BEAM = 5
 """Costs a tenth more time than greedy search on a short sentence, and mends about one character in twelve."""
 MOST_TOKENS_PER_S = 16
 """Fast speech is 8 syllables a second, and a rare syllable is 2 or 3 tokens."""
+MOST_TOKENS = 220
+"""In a window of 30 s: Whisper's context of 448 less the longest prompt."""
 LOOP_RATIO = 2.4
-"""Text that zlib shrinks more than this is a loop: Whisper's own threshold (Radford et al. 2022, §4.5)."""
+"""Text that zlib shrinks more than this is a loop: Whisper's own threshold (Radford et al. 2022, §4.5), but of
+each segment. The library's is of a window of 30 s, in which a person may well say the same thing twice."""
 SILENT_PEAK = 32
 """Of 32,767, about -60 dBFS: below it there is nothing to hear, and Whisper would invent it."""
 
@@ -59,9 +63,8 @@ class WhisperRecogniser:
         except Exception as error:  # CTranslate2 and tokenizers raise nothing more precise
             raise EngineError(f"The Whisper model {options.model.name} cannot be loaded: {error}.") from error
         self.name = f"faster-whisper:{options.model.name}"
-        known = set(self._model.supported_languages)
         wanted = options.languages or DEFAULT_LANGUAGES
-        self.languages = frozenset(tag for tag in wanted if base_of(tag) in known)
+        self.languages = frozenset(tag for tag in wanted if self._model.knows(base_of(tag)))
 
     def open(self, language: str, options: HearingOptions) -> "WhisperHearing":
         """Start an utterance. The language is fixed; what Whisper itself detects is reported beside it."""
@@ -80,9 +83,9 @@ class WhisperRecogniser:
             condition_on_previous_text=False,
             word_timestamps=True,
             initial_prompt=prompt,
-            max_new_tokens=min(224, 16 + int(MOST_TOKENS_PER_S * min(duration_s, 30.0))),
+            max_new_tokens=min(MOST_TOKENS, 16 + int(MOST_TOKENS_PER_S * duration_s)),
         )
-        kept = [segment for segment in segments if segment.compression_ratio <= LOOP_RATIO]
+        kept = [segment for segment in segments if not _is_loop(segment.text)]
         heard = self._model.language_of_last()
         text = "".join(segment.text for segment in kept).strip()
         if prompt and _letters(text) == _letters(prompt):  # on bad audio it repeats the prompt
@@ -154,6 +157,10 @@ class _Model(WhisperModel):  # type: ignore[misc]  # the library has no types
         super().__init__(*args, **options)
         self._last = threading.local()
 
+    def knows(self, code: str) -> bool:
+        """Say whether this model has a language, by Whisper's code; the library's list is the largest model's."""
+        return self.hf_tokenizer.token_to_id(f"<|{code}|>") is not None
+
     def encode(self, features: Any) -> Any:
         """Encode a window, as the library does, and keep the outcome."""
         self._last.encoded = super().encode(features)
@@ -168,6 +175,11 @@ class _Model(WhisperModel):  # type: ignore[misc]  # the library has no types
         token, probability = self.model.detect_language(encoded)[0][0]
         code = token.removeprefix("<|").removesuffix("|>")
         return LanguageGuess(canonical_tag(code) or code, round(float(probability), 4))
+
+
+def _is_loop(text: str) -> bool:
+    raw = text.encode()
+    return len(raw) > LOOP_RATIO * len(zlib.compress(raw))
 
 
 def _letters(text: str) -> str:
