@@ -13,7 +13,7 @@ from access_gateway.web.wire import ReviewOut
 
 
 async def post(client: ClientSession, url: str, path: str, **body: Any) -> ReviewOut:
-    async with client.post(f"{url}{path}", **({"json": body} if body else {})) as response:
+    async with client.post(f"{url}{path}", json=body or None) as response:
         assert response.status == 200, await response.text()
         return msgspec.json.decode(await response.read(), type=ReviewOut)
 

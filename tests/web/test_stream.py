@@ -102,7 +102,7 @@ async def test_a_browsers_recording_arrives_in_pieces(served: Served, client: Cl
     with av.open(out, "w", format="webm") as container:
         stream = container.add_stream("libopus", rate=48_000)
         resampler = av.AudioResampler("s16", "mono", 48_000)
-        with av.open(io.BytesIO(recording("ko-refund.flac").content)) as source:
+        with av.open(io.BytesIO(recording("ko-refund.flac").content), "r") as source:
             for frame in source.decode(audio=0):
                 for resampled in resampler.resample(frame):
                     container.mux(stream.encode(resampled))

@@ -20,8 +20,8 @@ async def ask(client: ClientSession, url: str, **body: Any) -> TurnOut:
 
 
 def seconds(sound: bytes) -> float:
-    with av.open(io.BytesIO(sound)) as container:
-        return sum(frame.samples / frame.sample_rate for frame in container.decode(audio=0))
+    with av.open(io.BytesIO(sound), "r") as container:
+        return sum((frame.samples / frame.sample_rate for frame in container.decode(audio=0)), 0.0)
 
 
 async def test_a_question_is_answered_in_every_rendition(typed: Served, client: ClientSession) -> None:

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import traceback
 from typing import cast
 
 import structlog
@@ -18,10 +19,10 @@ def configure(level: str, style: str) -> None:
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _where_it_failed,
     ]
     renderer: structlog.typing.Processor
     if style == "json":
-        shared.append(structlog.processors.format_exc_info)
         renderer = structlog.processors.JSONRenderer(ensure_ascii=False)
     else:
         renderer = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
@@ -33,6 +34,19 @@ def configure(level: str, style: str) -> None:
     )
     # Libraries log what they handle (aiohttp: URLs); only their warnings are wanted, in the same place.
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(name)s: %(message)s")
+
+
+def _where_it_failed(
+    _: structlog.typing.WrappedLogger, __: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    """Say of an exception what it was and where, frame by frame; its message may quote a customer, so it stays out."""
+    if event.pop("exc_info", None):
+        kind, _error, trace = sys.exc_info()
+        event["exception"] = getattr(kind, "__name__", "unknown")
+        event["frames"] = [
+            f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(trace)
+        ]
+    return event
 
 
 def logger() -> structlog.typing.FilteringBoundLogger:

@@ -124,10 +124,10 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     ),
     Endpoint(
         "GET", "/", "getPage", "The customer page", page.get_page, "page", gives={"text/html": TEXT},
-        refuses=(errors.InvalidJson, errors.GatewayError), parameters=page.PARAMETERS,
+        refuses=(errors.InvalidJson, errors.UnsupportedLanguage, errors.GatewayError), parameters=page.PARAMETERS,
     ),
     Endpoint(
         "POST", "/", "postPage", "The customer page's form: a turn, answered as a page", page.post_page, "page",
-        takes=page.TAKES, gives={"text/html": TEXT}, refuses=(*SENT, *INSIDE),
+        takes=page.TAKES, gives={"text/html": TEXT}, refuses=(*SENT, *INSIDE), refuses_in_html=True,
     ),
 )  # fmt: skip

@@ -60,6 +60,8 @@ class Endpoint:
     """Other statuses that carry a struct as JSON (503 of /readyz); None for an empty body."""
     refuses: Sequence[type[GatewayError]] = ()
     parameters: Sequence[Parameter] = ()
+    refuses_in_html: bool = False
+    """Whether errors that the customer can mend come as a page."""
 
 
 def add_routes(app: web.Application, endpoints: Sequence[Endpoint]) -> None:
@@ -141,7 +143,10 @@ def _responses(endpoint: Endpoint, schemas: Mapping[str, Any]) -> dict[str, Any]
         codes = ", ".join(sorted({error.code for error in refused}))
         responses[str(status)] = {
             "description": f"{HTTPStatus(status).phrase}: {codes}",
-            "content": {PROBLEM_MIME: {"schema": schemas[repr(ProblemOut)]}},
+            "content": {
+                PROBLEM_MIME: {"schema": schemas[repr(ProblemOut)]},
+                **({"text/html": {"schema": schemas[repr(TEXT)]}} if endpoint.refuses_in_html else {}),
+            },
         }
     return responses
 

@@ -63,7 +63,9 @@ async def amend_review(request: web.Request) -> web.Response:
         if body.recording is None:
             assert body.json is not None  # taking.body gives one or the other
             amended = Transcript(taking.struct(body.json, AmendIn).text, before.language)
-            taken = _Taken(before.customer, before.customer, amended, None, before.language, Preferences())
+            preferences = await outside.preferences.get(before.customer) or Preferences()
+            language = _language(outside, amended, None, preferences, before.language)
+            taken = _Taken(before.customer, before.customer, amended, None, language, preferences)
         else:
             sent = TurnIn(
                 session=before.customer, language=before.language if before.language in BY_TAG else None
@@ -72,7 +74,7 @@ async def amend_review(request: web.Request) -> web.Response:
         if taken.transcript is None or not taken.transcript.text.strip():
             return await _unheard(outside, taken, before)
         text = taking.text(taken.transcript.text, outside.settings.reviews.max_text_chars)
-        review = await outside.reviews.amend(before.review, text)
+        review = await outside.reviews.amend(before.review, text, language=taken.language)
         outside.rooms.metrics.reviews.labels("amended").inc()
         return await _read_back(outside, review, taken, Text.REVIEW_AMENDED)
 

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import msgspec
 from aiohttp import BodyPartReader, web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from access_gateway.contracts.audio import Recording
 from access_gateway.contracts.errors import (
@@ -103,7 +104,7 @@ async def parts(request: web.Request) -> AsyncIterator[BodyPartReader]:
             if not isinstance(field, BodyPartReader):
                 raise InputError("A multipart body inside a multipart body is not taken.")
             yield field
-    except (ValueError, AssertionError, RuntimeError, LookupError) as error:
+    except (HttpProcessingError, ValueError, AssertionError, RuntimeError, LookupError) as error:
         # What aiohttp raises for a missing boundary, a broken header or an unknown transfer encoding.
         raise InputError("The multipart body is malformed.") from error
 
