@@ -37,6 +37,8 @@ _WRITTEN_CHINESE = 0.55
 """Characters that no topolect claims are written Chinese, which is Mandarin's, however few they are."""
 _ALL_LABELS = 64
 _FEW_LETTERS = 3
+_LEAST_LETTERS = {scripts.LATIN: 3}
+"""Fewer letters of an alphabet are no word of any one language: OK, XL, no; in the others two may be."""
 
 
 class Identifier:
@@ -91,7 +93,7 @@ class Identifier:
         shares = alphabets.languages(
             self._a.predict(words, _ALL_LABELS), words, script, prefer, _PREFERRED_ODDS
         )
-        if not shares or shares[0][0] == alphabets.NO_LANGUAGE or letters < 2:
+        if not shares or shares[0][0] == alphabets.NO_LANGUAGE or letters < _LEAST_LETTERS.get(kind, 2):
             return Identified(
                 UND, 0.0, script, None, _named([s for s in shares if s[0] != alphabets.NO_LANGUAGE][:1])
             )

@@ -28,15 +28,28 @@ class Sources:
     """models/lid/corpus."""
 
 
-def build(sources: Sources, out: Path, *, seed: int = 1, each: int = 40) -> dict[str, int]:
-    """Write letters.ftz, characters.ftz and decision.json to `out`; return the distinct lines by label."""
+RECIPES = (models.LETTERS, models.CHARACTERS)
+
+
+def build(
+    sources: Sources,
+    out: Path,
+    *,
+    seed: int = 1,
+    each: int = 40,
+    recipes: tuple[models.Recipe, models.Recipe] = RECIPES,
+) -> dict[str, int]:
+    """Write letters.ftz, characters.ftz and decision.json to `out`; return the distinct lines by label.
+
+    each: sentences drawn from one pattern of the project's own, at most. recipes: for alphabets, for Chinese.
+    """
     out.mkdir(parents=True, exist_ok=True)
     reader, converter = ScriptReader(), make("opencc")
     letters = prepare.alphabets(sources.shared, reader, seed=seed)
     chinese = prepare.chinese(sources.shared, sources.own, reader, converter, seed=seed, each=each)
     decision = decide(
-        letters, _load(models.train(models.LETTERS, letters.train, out, seed=seed)),
-        chinese, _load(models.train(models.CHARACTERS, chinese.train, out, seed=seed)),
+        letters, _load(models.train(recipes[0], letters.train, out, seed=seed)),
+        chinese, _load(models.train(recipes[1], chinese.train, out, seed=seed)),
         calibrate.read_markers(sources.own / "markers.txt", converter),
     )  # fmt: skip
     packed = msgspec.json.format(msgspec.json.encode(decision, order="sorted"), indent=1)

@@ -91,12 +91,15 @@ def fit(answers: Sequence[Answer]) -> Calibration:
     y = np.array([a.right for a in answers], dtype=float)
     beta = np.array([0.0, 1.0, 0.0])
     ridge = np.diag([1e-3, 1e-3, 1e-3])
-    for _ in range(50):
+    for _ in range(200):
         p = 1 / (1 + np.exp(-np.clip(x @ beta, -30, 30)))
         gradient = x.T @ (y - p) - ridge @ beta
         step = np.linalg.solve((x * (p * (1 - p))[:, None]).T @ x + ridge, gradient)
-        beta = beta + np.clip(step, -1, 1)
-        if np.abs(step).max() < 1e-6:
+        largest = float(np.abs(step).max())
+        beta = beta + step * min(
+            1.0, 1.0 / max(largest, 1e-12)
+        )  # damped: the curve is flat far from its middle
+        if largest < 1e-6:
             break
     bias, scale, length = (round(float(value), 4) for value in beta)
     return Calibration(bias=bias, scale=scale, length=length)

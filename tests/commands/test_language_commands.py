@@ -1,0 +1,57 @@
+"""`identify` and `normalise`: lines in, lines out."""
+
+import argparse
+import io
+import sys
+
+import pytest
+
+from access_gateway.commands import language
+from access_gateway.settings import Settings
+
+
+def run(arguments: list[str], given: bytes, monkeypatch: pytest.MonkeyPatch) -> tuple[int, list[str]]:
+    parser = argparse.ArgumentParser()
+    language.register(parser.add_subparsers(required=True))
+    args = parser.parse_args(arguments)
+    out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given), encoding="utf-8"))
+    monkeypatch.setattr(sys, "stdout", out)
+    status = args.run(args, Settings())
+    out.flush()
+    out.seek(0)
+    return status, out.read().splitlines()
+
+
+def test_each_line_gets_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever pipes a file gets exactly one tag and confidence a line, for any bytes."""
+    lines = [
+        "我的衣服什么时候到".encode(),
+        b"",
+        b"\xff\xfe\x00\xc3",
+        "ياخشىمۇسىز".encode(),
+        b"12345",
+        b"x" * 3000,
+    ]
+    status, out = run(["identify"], b"\n".join(lines) + b"\n", monkeypatch)
+    assert status == 0
+    assert len(out) == len(lines)
+    assert [line.split("\t")[0] for line in out][:5] == ["zh-Hans", "und", "und", "ug-Arab", "und"]
+    assert all(0.0 <= float(line.split("\t")[1]) <= 1.0 for line in out)
+
+
+def test_normalise_speech_and_typing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Recognised lines get digits, typed lines keep their words."""
+    given = "我 要 三百五十 块 的\nＡＢＣ\n".encode()
+    assert run(["normalise", "--language", "zh-CN"], given, monkeypatch) == (0, ["我要350块的", "ABC"])
+    status, out = run(["normalise", "--language", "zh", "--typed"], "三百五十块\n".encode(), monkeypatch)
+    assert (status, out) == (0, ["三百五十块"])
+
+
+def test_an_unknown_language_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A wrong tag fails with the tags there are."""
+    status, out = run(["normalise", "--language", "klingon"], b"x\n", monkeypatch)
+    assert (status, out) == (1, [])
+    assert "ug-Arab" in capsys.readouterr().err

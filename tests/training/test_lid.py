@@ -1,0 +1,115 @@
+"""Training of identification: repeatable, from text that its evaluation does not have."""
+
+import csv
+import gzip
+import random
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from access_gateway.language import features
+from access_gateway.language.load import load_identifier
+from access_gateway.language.scripts import ScriptReader
+from access_gateway.plugins import make
+from access_gateway.training.lid import noise, patterns, text
+from access_gateway.training.lid.__main__ import main
+from access_gateway.training.lid.build import RECIPES, Sources, build
+from access_gateway.training.lid.calibrate import Answer, fit
+
+ROOT = Path(__file__).parents[2]
+OWN = ROOT / "models" / "lid" / "corpus"
+SHARED = ROOT.parent / "shared" / "corpus" / "lid"
+
+
+def test_patterns_give_distinct_sentences_the_same_each_time() -> None:
+    """A retraining gets the same text."""
+    lists = {"thing": ["手机", "鞋"]}
+    made = patterns.expand("{我|你}买<thing>{了|}", lists, each=100, seed=1)
+    assert sorted(made) == sorted(
+        {f"{a}买{b}{c}" for a in "我你" for b in lists["thing"] for c in ("了", "")}
+    )
+    assert made == patterns.expand("{我|你}买<thing>{了|}", lists, each=100, seed=1)
+    assert len(patterns.expand("{我|你}买<thing>{了|}", lists, each=3, seed=1)) == 3
+
+
+@pytest.mark.parametrize("line", ["{a|b", "<none>", "a}"])
+def test_a_mistake_in_a_corpus_file_is_named(tmp_path: Path, line: str) -> None:
+    """Who adds sentences is told the line that is wrong."""
+    (tmp_path / "xx.txt").write_text(f"# made by hand\n\n{line}\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"xx\.txt:3"):
+        patterns.read(tmp_path / "xx.txt", each=5, seed=1)
+
+
+@pytest.mark.parametrize("tag", sorted(text.OWN_LABELS))
+def test_the_projects_own_sentences_are_many_and_explained(tag: str) -> None:
+    """Every variety of Chinese has over a thousand distinct sentences, and its file says how they were made."""
+    assert (OWN / f"{tag}.txt").read_text(encoding="utf-8").startswith("# ")
+    sentences = text.own(OWN, tag, each=40, seed=1)
+    assert len(sentences) == len(set(sentences)) > 1000
+
+
+def test_held_out_text_is_not_trained_on() -> None:
+    """Thresholds are learned on text that the models have not seen."""
+    train, held = text.split(str(n) for n in range(2000))
+    assert not set(train) & set(held)
+    assert 120 < len(held) < 280
+
+
+def test_noise_and_fragments_repeat_with_their_seed() -> None:
+    """Chance is the same chance each time."""
+    assert list(noise.lines(20, random.Random(3))) == list(noise.lines(20, random.Random(3)))
+    assert all(part in "one two three" for part in text.word_fragments("one two three", random.Random(1)))
+
+
+def test_calibration_learns_how_often_answers_are_right() -> None:
+    """A confidence of .7 is right seven times in ten."""
+    draw = random.Random(5)
+    answers = [Answer(0.99, 10, draw.random() < 0.7) for _ in range(4000)]
+    assert fit(answers)(0.99, 10) == pytest.approx(0.7, abs=0.03)
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="needs the shared corpus beside the checkout")
+def test_training_and_evaluation_text_do_not_overlap() -> None:
+    """The figures of the model card are not those of text learned by heart."""
+    reader, converter = ScriptReader(), make("opencc")
+
+    def key(line: str) -> str:
+        return reader.only(features.readable(converter.convert(line, to="Hans")).lower(), "H") or line.strip()
+
+    trained = {key(s) for tag in text.OWN_LABELS for s in text.own(OWN, tag, each=40, seed=1)}
+    for label in {**text.HAN_LABELS, **text.ALPHABET_LABELS}:
+        trained |= {key(line) for line in text.shared(SHARED / "train", label)}
+    shared_lines = []
+    for file in sorted((SHARED / "dev").glob("*.tsv.gz")):
+        with gzip.open(file, "rt", encoding="utf-8", newline="") as rows:
+            for kind, _source, line in csv.reader(rows, delimiter="\t", quoting=csv.QUOTE_NONE):
+                if kind == "full" and len(key(line)) > 12 and key(line) in trained:
+                    shared_lines.append((file.name, line))
+    assert shared_lines == []
+
+
+def test_training_gives_models_that_load_and_the_same_twice(tmp_path: Path) -> None:
+    """Anyone can retrain, from the project's own sentences and a folder of text, and gets what others get."""
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    for label, sentence in (("eng_Latn", "where is order number"), ("uig_Arab", "زاكازىم قاچان كېلىدۇ")):
+        lines = (f"{sentence} {chr(97 + n % 26) * (n // 26 + 3)}\n" for n in range(200))
+        (corpus / f"{label}.txt.gz").write_bytes(gzip.compress("".join(lines).encode()))
+    small = tuple(replace(recipe, buckets=5_000, epochs=2, kept_ngrams=2_000) for recipe in RECIPES)
+    made = []
+    for name in ("one", "two"):
+        counts = build(Sources(corpus, OWN), tmp_path / name, each=2, recipes=(small[0], small[1]))
+        assert counts["en-Latn"] > 100
+        assert counts["yue"] > 50
+        made.append({file.name: file.read_bytes() for file in (tmp_path / name).iterdir()})
+    assert sorted(made[0]) == ["characters.ftz", "decision.json", "letters.ftz"]
+    assert made[0] == made[1]
+    assert load_identifier(tmp_path / "one").identify("where is order number five").language == "en-Latn"
+
+
+def test_a_corpus_that_is_not_there_is_wrong_use(tmp_path: Path) -> None:
+    """A mistyped folder fails at once instead of training on nothing."""
+    with pytest.raises(SystemExit) as stopped:
+        main(["--corpus", str(tmp_path / "none"), "--out", str(tmp_path)])
+    assert stopped.value.code == 2
