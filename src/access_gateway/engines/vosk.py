@@ -121,8 +121,9 @@ class VoskHearing:
         """End the utterance. Asked again, give the same."""
         if self._transcript is None:
             kaldi = self._lent()
-            self._accept(bytes(self._rest[: len(self._rest) - len(self._rest) % BYTES_PER_SAMPLE]))
-            self._stretches.append(json.loads(kaldi.recogniser.FinalResult()))
+            if rest := bytes(self._rest[: len(self._rest) - len(self._rest) % BYTES_PER_SAMPLE]):
+                self._accept(rest)
+            self._stretches.append(kaldi.final_result())
             self._transcript = self._written(kaldi.samples)
         return self._transcript
 
@@ -137,7 +138,7 @@ class VoskHearing:
         kaldi = self._lent()
         endpoint = kaldi.accept(pcm)
         if endpoint:
-            self._stretches.append(json.loads(kaldi.recogniser.Result()))
+            self._stretches.append(kaldi.result())
         return endpoint
 
     def _lent(self) -> "_Kaldi":
@@ -165,21 +166,38 @@ class _Kaldi:
 
     recogniser: Any
     samples: int = 0
+    running: bool = False
+    """Whether it has been given sound since the last result."""
+    settled: bool = True
+    """Whether it has forgotten the speaker of the last utterance."""
 
     def accept(self, pcm: bytes) -> bool:
         """Take whole samples; say whether an endpoint was found."""
         self.samples += len(pcm) // BYTES_PER_SAMPLE
-        return bool(self.recogniser.AcceptWaveform(pcm))
+        endpoint = bool(self.recogniser.AcceptWaveform(pcm))
+        self.running, self.settled = True, False
+        return endpoint
+
+    def result(self) -> dict[str, Any]:
+        """Return what was heard up to an endpoint."""
+        self.running = False
+        return dict(json.loads(self.recogniser.Result()))
+
+    def final_result(self) -> dict[str, Any]:
+        """Return what was heard since the last endpoint."""
+        self.settled = self.settled or self.running
+        self.running = False
+        return dict(json.loads(self.recogniser.FinalResult()))
 
     def settle(self) -> None:
         """Forget the speaker of the last utterance.
 
         Kaldi drops its adaptation only in a FinalResult that has something to end: not in one that
-        follows an endpoint, nor in Reset. So it is given a little silence to end.
+        follows an endpoint, nor in Reset. Where that is so it is given a little silence to end.
         """
-        self.accept(_SETTLING)
-        self.recogniser.FinalResult()
-        self.recogniser.SetMaxAlternatives(0)
+        if not self.settled:
+            self.accept(_SETTLING)
+            self.final_result()
 
 
 def _text(result: dict[str, Any]) -> str:

@@ -170,8 +170,8 @@ class _Connection:
 
     async def _finish(self) -> None:
         transcript = await self._serving.call(self._under_way().finish)
-        await self.close()
         await self._write(messages.transcript_event(transcript))
+        await self.close()
 
     def _under_way(self) -> Hearing:
         if self._hearing is None:
