@@ -185,7 +185,7 @@ async def _build(settings: Settings, stack: AsyncExitStack) -> _Built:
     rooms = Rooms(
         settings=settings,
         hearer=hearer,
-        identifier=identifier(settings, shelf),
+        identifier=identifier(settings, shelf, converter),
         normaliser=Normaliser(segmenter, converter),
         converter=converter,
         understanding=Understanding.load(),
@@ -202,9 +202,11 @@ async def _build(settings: Settings, stack: AsyncExitStack) -> _Built:
     return _Built(rooms, store, shelf, client, (*hearer.clients, *voices))
 
 
-def identifier(settings: Settings, shelf: Shelf) -> Identifier:
+def identifier(settings: Settings, shelf: Shelf, converter: ScriptConverter | None = None) -> Identifier:
     """Return the identification of languages, with the catalogue's model."""
-    return load_identifier(shelf.path_of(LID), abstain_below=settings.language.abstain_below)
+    return load_identifier(
+        shelf.path_of(LID), abstain_below=settings.language.abstain_below, converter=converter
+    )
 
 
 async def _with_shop(settings: Settings, stack: AsyncExitStack) -> Settings:
@@ -278,18 +280,32 @@ async def serve(
 ) -> None:
     """Serve until SIGINT or SIGTERM; then take no more, finish the turns under way, and stop.
 
+    A signal that comes before requests are taken, or a second one, stops at once.
     started: called with the address once requests are taken.
     """
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
+    stop, serving = asyncio.Event(), asyncio.Event()
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    assert task is not None  # a coroutine runs in a task
+
+    def end() -> None:
+        if stop.is_set() or not serving.is_set():
+            task.cancel()
+        stop.set()
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
-    async with gateway(settings, demo=demo) as outside, listening(outside) as url:
-        logger().info("serving", url=url)
-        if started is not None:
-            started(url)
-        await stop.wait()
-        logger().info("stopping", grace_s=settings.server.shutdown_grace_s)
+        loop.add_signal_handler(number, end)
+    try:
+        async with gateway(settings, demo=demo) as outside, listening(outside) as url:
+            serving.set()
+            logger().info("serving", url=url)
+            if started is not None:
+                started(url)
+            await stop.wait()
+            logger().info("stopping", grace_s=settings.server.shutdown_grace_s)
+    except asyncio.CancelledError:
+        if not stop.is_set():
+            raise
+        logger().warning("stopped-at-once", served=serving.is_set())
 
 
 @asynccontextmanager
@@ -312,7 +328,8 @@ async def listening(outside: Outside) -> AsyncIterator[str]:
             raise SettingsError(f"Cannot listen on {server.host}:{server.port}: {error.strerror}.") from error
         host, port = runner.addresses[0][:2]
         yield f"http://{f'[{host}]' if ':' in host else host}:{port}"
-        outside.closing.set()
+        await site.stop()  # or newcomers would keep the turns under way from ever being the last
+        outside.close()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(server.shutdown_grace_s):
                 await outside.admission.empty()

@@ -14,7 +14,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     parser = commands.add_parser("serve", help="run the gateway")
     parser.add_argument("--demo", action="store_true", help="with the demonstration shop as its backend")
     parser.add_argument("--host", help="address to listen on (server.host)")
-    parser.add_argument("--port", type=int, help="port to listen on, 0 for any (server.port)")
+    parser.add_argument("--port", type=port, help="port to listen on, 0 for any (server.port)")
     parser.set_defaults(run=run)
 
 
@@ -26,5 +26,17 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     if args.port is not None:
         server = msgspec.structs.replace(server, port=args.port)
     settings = msgspec.structs.replace(settings, server=server)
-    asyncio.run(serve(settings, demo=args.demo))
+    asyncio.run(serve(settings, demo=args.demo, started=_announce))
     return 0
+
+
+def port(given: str) -> int:
+    """Return a port number of the command line. Raises ValueError, which argparse turns into wrong use."""
+    number = int(given)
+    if not 0 <= number <= 65_535:
+        raise ValueError(given)
+    return number
+
+
+def _announce(url: str) -> None:
+    print(f"Serving on {url}  (stop with Ctrl-C)", flush=True)

@@ -26,12 +26,15 @@ class Admission:
         """Give `most` places; `setting` is the name of the setting that says so."""
         self._most, self._setting = most, setting
         self._now = 0
+        self._closed = False
         self._idle = asyncio.Event()
         self._idle.set()
 
     @asynccontextmanager
     async def place(self) -> AsyncIterator[None]:
-        """Hold a place. Raises Busy when all are taken."""
+        """Hold a place. Raises Busy when all are taken, or none is given any more."""
+        if self._closed:
+            raise Busy("The gateway is stopping.", retry_after_s=RETRY_AFTER_S)
         if self._now >= self._most:
             raise Busy(f"All {self._most} places are taken ({self._setting}).", retry_after_s=RETRY_AFTER_S)
         self._now += 1
@@ -42,6 +45,10 @@ class Admission:
             self._now -= 1
             if not self._now:
                 self._idle.set()
+
+    def close(self) -> None:
+        """Give no more places; those who have one keep it."""
+        self._closed = True
 
     async def empty(self) -> None:
         """Wait until every place is free."""
@@ -68,6 +75,12 @@ class Outside:
     """Places for live conversations."""
     closing: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the gateway is shutting down: live conversations end."""
+
+    def close(self) -> None:
+        """Take nothing new; what is under way goes on, but for live conversations."""
+        self.admission.close()
+        self.streams.close()
+        self.closing.set()
 
 
 OUTSIDE = web.AppKey("outside", Outside)
