@@ -75,12 +75,18 @@ def middleware(metrics: Metrics) -> Middleware:
                 response.headers["Allow"] = error.headers["Allow"]
         except Exception:
             # The last line of defence: the caller gets a clean 500, the log the traceback.
-            logger().exception("unexpected", path=request.match_info.route.resource and request.path)
+            logger().exception("unexpected", endpoint=_endpoint(request))
             known = errors.GatewayError("The gateway met an error it did not expect; it is in its log.")
             response = respond(known, request.path)
         metrics.problems.labels(known.code).inc()
         if known.status >= 500:
-            logger().warning("problem", code=known.code, status=known.status, path=request.path)
+            logger().warning("problem", code=known.code, status=known.status, endpoint=_endpoint(request))
         return response
 
     return problems
+
+
+def _endpoint(request: web.Request) -> str | None:
+    """Return the route's pattern, for the log: a path itself may hold what a customer is called."""
+    resource = request.match_info.route.resource
+    return resource.canonical if resource else None
