@@ -12,7 +12,7 @@ from access_gateway.contracts.audio import Recording
 from access_gateway.contracts.errors import GatewayError, InputError, InvalidJson, TextTooLong
 from access_gateway.contracts.hearing import Transcript
 from access_gateway.contracts.languages import UND, canonical_tag
-from access_gateway.turn import Rooms, Said, answer, hear
+from access_gateway.turn import Rooms, Said, Unheard, answer, hear
 
 MOST_LINE_BYTES = 65_536
 
@@ -120,8 +120,8 @@ async def _take(rooms: Rooms, number: int, given: Line, folder: Path) -> Done:
     if given.audio is not None:
         content = await asyncio.to_thread((folder / given.audio).read_bytes)
         heard = await hear(rooms, turn, session, Recording(content, "audio/unknown"), declared)
-        unheard = heard if isinstance(heard, str) else None
-        transcript = transcript if isinstance(heard, str) else heard
+        unheard = heard if isinstance(heard, Unheard) else None
+        transcript = transcript if isinstance(heard, Unheard) else heard
     said = Said(turn, session, transcript, declared=declared, speak=False, unheard=unheard)
     reply = await answer(rooms, said)
     return Done(

@@ -29,6 +29,7 @@ from access_gateway.contracts.speaking import SpokenSentence
 from access_gateway.contracts.turn import Reply
 from access_gateway.hearing.ear import Ear, Utterance
 from access_gateway.hearing.live_sound import LiveSound
+from access_gateway.observe.logs import logger
 from access_gateway.speech.encode import wav_bytes
 from access_gateway.turn import Rooms, Said, answer, candidates, count_heard, keep, settle
 
@@ -134,11 +135,17 @@ class Conversation:
                         ear = await self._take(ear, utterance)
                 except GatewayError as error:
                     await self._emit(Failed(ear.turn, error))
+                except (ConnectionError, TimeoutError):
+                    raise  # the client has gone
+                except Exception:
+                    await self._emit(Failed(ear.turn, _unexpected(ear.turn)))
         finally:
             await ear.close()
 
     async def _listen(self, language: str | None) -> Ear:
         tags = candidates(self._rooms, language)
+        if language is None and not any(map(self._rooms.hearer.can_hear, tags)):
+            language = UND  # an ear for utterances alone: their sound is kept, and the customer is told
         return Ear(self._rooms.hearer, language, tags, self._show)
 
     async def _remembered_language(self) -> str | None:
@@ -153,8 +160,8 @@ class Conversation:
             outcome = await settle(self._rooms, utterance.transcript, utterance.sound, self._start.language)
         if isinstance(outcome, str):
             recording = Recording(wav_bytes([utterance.sound]), "audio/wav")
-            await keep(self._rooms, utterance.turn, said.session, recording, outcome)
-            await self._wait_in_line(replace(said, unheard=outcome))
+            unheard = await keep(self._rooms, utterance.turn, said.session, recording, outcome)
+            await self._wait_in_line(replace(said, unheard=unheard))
             return ear
         count_heard(self._rooms, utterance.turn, outcome)
         await self._emit(Heard(utterance.turn, outcome))
@@ -189,16 +196,21 @@ class Conversation:
                     await self._speak(reply)
             except GatewayError as error:
                 await self._emit(Failed(said.turn, error))
+            except (ConnectionError, TimeoutError):
+                raise  # the client has gone
+            except Exception:
+                await self._emit(Failed(said.turn, _unexpected(said.turn)))
 
     async def _speak(self, reply: Reply) -> None:
         """Speak an answer, never further ahead of the listener than LEAD_S."""
         speakable = self._rooms.answers.of(reply.turn)
         stop = self._stop_speech = asyncio.Event()
-        pace = _Pace()
+        pace, silent = _Pace(), False
         spoken = self._rooms.speech.speak(speakable.sentences, speakable.manner)
         try:
             async for sentence in spoken:
                 if not isinstance(sentence, SpokenSentence):
+                    silent = silent or sentence.language in self._rooms.speech.languages
                     continue
                 if not pace.rate_hz:
                     pace.rate_hz = sentence.pcm.rate_hz
@@ -211,8 +223,10 @@ class Conversation:
                 spoken, AsyncGenerator
             ):  # an interrupted voice stops at once, not when it is collected
                 await spoken.aclose()
-            if pace.rate_hz:
+            if pace.rate_hz or stop.is_set():
                 await self._emit(SpeechEnd(reply.turn, pace.sent_s, interrupted=stop.is_set()))
+        if silent:  # the answer's text is with the client already: it must not wait for speech in vain
+            raise EngineError("Not every sentence of the answer could be spoken.")
 
     async def _send(self, pcm: Pcm, pace: "_Pace", stop: asyncio.Event) -> bool:
         """Send a sentence in frames, at the pace of listening; return False where it was stopped."""
@@ -229,6 +243,12 @@ class Conversation:
             await self._emit(piece)
             pace.sent_s += len(piece) / BYTES_PER_SAMPLE / pcm.rate_hz
         return True
+
+
+def _unexpected(turn: str) -> GatewayError:
+    """Log the exception under way: the last line of defence, so that one turn's fault ends no conversation."""
+    logger().exception("unexpected", turn=turn)
+    return GatewayError("The gateway met an error it did not expect; it is in its log.")
 
 
 class _Pace:

@@ -62,6 +62,10 @@ class Renderer:
                 link = SpeechLink(
                     f"{self._settings.server.public_url}/v1/turns/{turn}/speech", mime, duration_s
                 )
+        elif self.wanted(preferences):
+            for _, language in speakable.sentences:
+                if language not in self._speech.languages:
+                    words.note_unspoken(language)
         return self._lay_out(sentences, words, session, preferences, said, handoff, link)
 
     def manner(self, preferences: Preferences) -> Manner:

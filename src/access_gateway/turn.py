@@ -76,8 +76,18 @@ class Said:
     person_key: bool = False
     speak: bool = True
     """Whether to make the speech now, so that its link and timings are in the reply; a live stream makes its own."""
-    unheard: str | None = None
-    """The language (or "und") of speech that nothing here can hear; the recording was kept where the setting says."""
+    unheard: "Unheard | None" = None
+    """Set where it was speech that nothing here can hear; the transcript is empty then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unheard:
+    """Speech that nothing here can hear."""
+
+    language: str
+    """BCP 47 tag of the table, or "und"."""
+    kept: bool
+    """Whether the recording is set aside for a person: what the customer is told of it."""
 
 
 def audio_limits(settings: Settings) -> AudioLimits:
@@ -96,8 +106,8 @@ def audio_limits(settings: Settings) -> AudioLimits:
 
 async def hear(
     rooms: Rooms, turn: str, session: str, recording: Recording, declared: str | None
-) -> Transcript | str:
-    """Return what was said in a recording; or the tag of its language, where nothing here can hear it.
+) -> Transcript | Unheard:
+    """Return what was said in a recording, or that nothing here can hear it.
 
     A recording that is not heard is kept for a person, where the setting says so. Raises UnreadableAudio,
     AudioTooLong, AudioTooShort, EmptyInput, Busy, EngineError.
@@ -105,15 +115,14 @@ async def hear(
     with rooms.metrics.stage("decode"):
         pcm = await asyncio.to_thread(decode, recording, audio_limits(rooms.settings))
     own = declared or (await _session(rooms, session)).language
-    if own in BY_TAG and not rooms.hearer.can_hear(own):
-        await keep(rooms, turn, session, recording, own)
-        return own
+    tags = candidates(rooms, own)
+    if not (rooms.hearer.can_hear(own) if own else any(map(rooms.hearer.can_hear, tags))):
+        return await keep(rooms, turn, session, recording, own or UND)
     with rooms.metrics.stage("recognise"):
-        heard = await rooms.hearer.hear(pcm, candidates(rooms, own), declared=False)
+        heard = await rooms.hearer.hear(pcm, tags, declared=False)
         outcome = await settle(rooms, heard, pcm, declared)
     if isinstance(outcome, str):
-        await keep(rooms, turn, session, recording, outcome)
-        return outcome
+        return await keep(rooms, turn, session, recording, outcome)
     count_heard(rooms, turn, outcome)
     return outcome
 
@@ -160,14 +169,19 @@ def _other_language(rooms: Rooms, heard: Transcript) -> str | None:
     return None if same else identified.language
 
 
-async def keep(rooms: Rooms, turn: str, session: str, recording: Recording, language: str) -> None:
-    """Set a recording aside for a person. Failing to is logged; it is no reason to end the turn."""
+async def keep(rooms: Rooms, turn: str, session: str, recording: Recording, language: str) -> Unheard:
+    """Set a recording aside for a person, where the setting says so.
+
+    Failing to is logged and said to the customer; it is no reason to end the turn.
+    """
     if not rooms.settings.hearing.keep_unheard_audio:
-        return
+        return Unheard(language, kept=False)
     try:
         await rooms.recordings.keep(turn, recording, session=session, language=language)
     except StoreError as error:
         logger().warning("recording-not-kept", turn=turn, code=error.code)
+        return Unheard(language, kept=False)
+    return Unheard(language, kept=True)
 
 
 # --- answer
@@ -228,8 +242,8 @@ def _customer_language(said: Said, identified: Identified, session: Session) -> 
     """Return the language in which to talk to this customer; "und" where nothing says which."""
     if said.preferences.language:
         return said.preferences.language
-    if said.unheard and said.unheard != UND:
-        return said.unheard
+    if said.unheard and said.unheard.language != UND:
+        return said.unheard.language
     if identified.language in BY_TAG:
         return identified.language
     return said.declared or session.language or identified.language
@@ -240,7 +254,7 @@ async def _take_its_way(rooms: Rooms, said: Said, request: ToBackend, words: Wor
     if request.meaning.wants_person:
         return await _hand_over(rooms, request, words, reason="asked")
     if said.unheard is not None:
-        words.tell_unheard(said.unheard, kept=rooms.settings.hearing.keep_unheard_audio)
+        words.tell_unheard(said.unheard.language, kept=said.unheard.kept)
         return None
     if not said.transcript.text.strip():
         words.tell(Text.NOTHING_HEARD)

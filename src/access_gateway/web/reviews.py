@@ -12,21 +12,21 @@ from access_gateway.contracts.reviews import Review
 from access_gateway.contracts.turn import Answer, Notice, Preferences
 from access_gateway.reply.codes import Text
 from access_gateway.reply.words import Words
-from access_gateway.turn import hear
+from access_gateway.turn import Unheard, hear
 from access_gateway.web import rendering, taking
 from access_gateway.web.outside import OUTSIDE, Outside
-from access_gateway.web.turns import TurnQuery, merged, preferences_of
+from access_gateway.web.turns import TurnQuery, merged, preferences_of, remembered
 from access_gateway.web.wire import AmendIn, ReviewOut, ReviewUnderstoodOut, TurnIn
 
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
-    """A review as it arrived: its words, or the language in which nothing here can hear it."""
+    """A review as it arrived: its words, or that nothing here can hear it."""
 
     customer: str
     session: str
     transcript: Transcript | None
-    unheard: str | None
+    unheard: Unheard | None
     language: str
     """In which to talk to the customer."""
     preferences: Preferences
@@ -63,7 +63,7 @@ async def amend_review(request: web.Request) -> web.Response:
         if body.recording is None:
             assert body.json is not None  # taking.body gives one or the other
             amended = Transcript(taking.struct(body.json, AmendIn).text, before.language)
-            preferences = await outside.preferences.get(before.customer) or Preferences()
+            preferences = await remembered(outside, before.customer)
             language = _language(outside, amended, None, preferences, before.language)
             taken = _Taken(before.customer, before.customer, amended, None, language, preferences)
         else:
@@ -100,13 +100,13 @@ async def _take(outside: Outside, sent: TurnIn, query: TurnQuery, body: taking.T
     session = sent.session or query.session or str(ULID())
     customer = sent.metadata.get("customer", session)
     declared = taking.language(sent.language or query.language)
-    kept = await outside.preferences.get(customer) or Preferences()
+    kept = await remembered(outside, customer)
     preferences = merged(preferences_of(sent.preferences), kept)
-    unheard: str | None = None
+    unheard: Unheard | None = None
     transcript: Transcript | None = None
     if body.recording is not None:
         heard = await hear(rooms, str(ULID()), session, body.recording, declared or preferences.language)
-        if isinstance(heard, str):
+        if isinstance(heard, Unheard):
             unheard = heard
         else:
             transcript = heard
@@ -126,7 +126,7 @@ async def _take(outside: Outside, sent: TurnIn, query: TurnQuery, body: taking.T
 def _language(
     outside: Outside,
     transcript: Transcript | None,
-    unheard: str | None,
+    unheard: Unheard | None,
     preferences: Preferences,
     declared: str | None,
 ) -> str:
@@ -136,7 +136,7 @@ def _language(
         identified = outside.rooms.identifier.identify(transcript.text, prefer=declared).language
         if identified in BY_TAG:
             return identified
-    return declared or unheard or UND
+    return declared or (unheard.language if unheard else UND)
 
 
 async def _read_back(outside: Outside, review: Review, taken: _Taken, code: Text) -> web.Response:
@@ -152,7 +152,7 @@ async def _read_back(outside: Outside, review: Review, taken: _Taken, code: Text
 
 
 async def _said(outside: Outside, review: Review, code: Text) -> web.Response:
-    preferences = await outside.preferences.get(review.customer) or Preferences()
+    preferences = await remembered(outside, review.customer)
     words = _words(outside, preferences.language or review.language)
     words.tell(code)
     said, _ = await _render(outside, words, review.customer, preferences)
@@ -163,7 +163,7 @@ async def _unheard(outside: Outside, taken: _Taken, before: Review | None = None
     """Answer honestly that nothing could be understood; an earlier review stays as it was."""
     words = _words(outside, taken.language)
     if taken.unheard is not None:
-        words.tell_unheard(taken.unheard, kept=outside.settings.hearing.keep_unheard_audio)
+        words.tell_unheard(taken.unheard.language, kept=taken.unheard.kept)
     else:
         words.tell(Text.REVIEW_EMPTY)
     said, notices = await _render(outside, words, taken.session, taken.preferences)

@@ -20,13 +20,12 @@ from access_gateway.contracts.live import (
     SpeechStart,
     Start,
 )
-from access_gateway.contracts.turn import Preferences
 from access_gateway.conversation import Conversation
 from access_gateway.observe.logs import logger
 from access_gateway.web import rendering, taking
 from access_gateway.web.outside import OUTSIDE, Outside
 from access_gateway.web.problems import problem_of
-from access_gateway.web.turns import merged, preferences_of
+from access_gateway.web.turns import merged, preferences_of, remembered
 from access_gateway.web.wire import HeardOut, In, Out, PreferencesIn, ProblemOut, SessionId, Tag, TurnOut
 
 MOST_MESSAGE_BYTES = 1_048_576
@@ -196,8 +195,7 @@ class _Talk:
         if not isinstance(sent, StartIn):
             raise ProtocolError('The first message is {"type": "start"}.')
         session = self._outside.rooms.sessions.checked(sent.session or str(ULID()))
-        kept = await self._outside.preferences.get(session) or Preferences()
-        preferences = merged(preferences_of(sent.preferences), kept)
+        preferences = merged(preferences_of(sent.preferences), await remembered(self._outside, session))
         return Start(
             session=session,
             language=taking.language(sent.language) or preferences.language,

@@ -7,17 +7,18 @@ from aiohttp import web
 from ulid import ULID
 
 from access_gateway.contracts.audio import Pcm, Recording
-from access_gateway.contracts.errors import NotAcceptable
+from access_gateway.contracts.errors import NotAcceptable, StoreError
 from access_gateway.contracts.hearing import Transcript
 from access_gateway.contracts.languages import UND
 from access_gateway.contracts.speaking import SpokenSentence
 from access_gateway.contracts.turn import Preferences, Reply
+from access_gateway.observe.logs import logger
 from access_gateway.reply.large_text import STYLE_HASH
 from access_gateway.reply.plain import plain_text
 from access_gateway.speech.encode import encode
 from access_gateway.speech.speech import Speech
 from access_gateway.store.answers import Speakable
-from access_gateway.turn import Said, answer, hear
+from access_gateway.turn import Said, Unheard, answer, hear
 from access_gateway.web import negotiate, rendering, taking
 from access_gateway.web.outside import OUTSIDE, Outside
 from access_gateway.web.wire import In, PreferencesIn, SessionId, Tag, TurnIn
@@ -45,7 +46,8 @@ async def post_turn(request: web.Request) -> web.StreamResponse:
     taken = await taking.body(request, outside.settings, "turn")
     sent = taking.struct(taken.json, TurnIn) if taken.json is not None else TurnIn()
     async with outside.admission.place():
-        reply = await take_turn(outside, sent, query, taken.recording)
+        with outside.rooms.metrics.turns_now.track_inprogress():
+            reply = await take_turn(outside, sent, query, taken.recording)
     return await respond(request, outside, reply, mime)
 
 
@@ -64,8 +66,8 @@ async def take_turn(outside: Outside, sent: TurnIn, query: TurnQuery, recording:
     turn = str(ULID())
     session = sent.session or query.session or str(ULID())
     declared = taking.language(sent.language or query.language)
-    kept = await outside.preferences.get(sent.metadata.get("customer", session))
-    preferences = merged(preferences_of(sent.preferences), kept or Preferences())
+    kept = await remembered(outside, sent.metadata.get("customer", session))
+    preferences = merged(preferences_of(sent.preferences), kept)
     said = Said(
         turn=turn,
         session=session,
@@ -77,11 +79,23 @@ async def take_turn(outside: Outside, sent: TurnIn, query: TurnQuery, recording:
     )
     if recording is not None:
         heard = await hear(outside.rooms, turn, session, recording, declared or preferences.language)
-        said = replace(said, unheard=heard) if isinstance(heard, str) else replace(said, transcript=heard)
+        said = replace(said, unheard=heard) if isinstance(heard, Unheard) else replace(said, transcript=heard)
     elif not said.person_key or sent.text:
         text = taking.text(sent.text, outside.settings.server.max_text_chars)
         said = replace(said, transcript=Transcript(text, declared or UND))
     return await answer(outside.rooms, said)
+
+
+async def remembered(outside: Outside, customer: str) -> Preferences:
+    """Return the preferences kept for a customer; none where there are none, or the disk fails.
+
+    A customer without their preferences is better served than one without an answer. Raises InvalidSetting.
+    """
+    try:
+        return await outside.preferences.get(customer) or Preferences()
+    except StoreError as error:
+        logger().warning("preferences-not-read", code=error.code)
+        return Preferences()
 
 
 def preferences_of(sent: PreferencesIn) -> Preferences:
