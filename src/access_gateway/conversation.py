@@ -261,5 +261,8 @@ class _Pace:
 
     def wait_s(self) -> float:
         """Return how long the next frame must wait, in seconds; 0 and less: not at all."""
-        played_s = asyncio.get_running_loop().time() - self._began
-        return self.sent_s - LEAD_S - played_s
+        now = asyncio.get_running_loop().time()
+        ahead_s = self.sent_s - (now - self._began)
+        if ahead_s < 0:  # the voice was late, and the listener has waited: none of that time has played anything
+            self._began, ahead_s = now - self.sent_s, 0.0
+        return ahead_s - LEAD_S
