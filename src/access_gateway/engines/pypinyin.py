@@ -1,8 +1,17 @@
 """pypinyin: how Chinese words are read, so that a voice need not guess at characters."""
 
-from collections.abc import Sequence
+import json
+import os
+from collections.abc import Iterator, Sequence
+from importlib.resources import files
 
-from pypinyin import Style, lazy_pinyin
+# The library's phrases take 45 MB as it loads them. Most are read as their characters are read one by one, so
+# it is told to load none, and `_load_phrases` gives it the others.
+os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
+os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "true")
+
+from pypinyin import Style, lazy_pinyin, load_phrases_dict
+from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
 
 from access_gateway.contracts.hearing import EngineOptions
 
@@ -48,10 +57,53 @@ class PinyinReader:
 
     def __init__(self, options: EngineOptions | None = None) -> None:
         """Take no options: the readings come with the library."""
+        if not PHRASES_DICT:
+            load_phrases_dict(_telling_phrases())
 
     def read(self, words: Sequence[str]) -> list[str]:
         """Return for each word its syllables, space-separated; what is not Han stays as it is."""
         return [_OWN.get(word) or " ".join(_syllables(word)) for word in words]
+
+
+def _telling_phrases() -> dict[str, list[list[str]]]:
+    """Return the library's phrases whose reading is not that of their characters, and the phrases around those."""
+    telling: dict[str, list[list[str]]] = {}
+    plain: list[str] = []
+    for phrase, reading in _phrases():
+        if [syllables[0] for syllables in reading] != [_alone(character) for character in phrase]:
+            telling[phrase] = reading
+        else:
+            plain.append(phrase)
+    # A phrase that is read plainly keeps a shorter one within it from being read otherwise.
+    around = [phrase for phrase in plain if any(part in telling for part in _parts(phrase))]
+    return telling | {phrase: [[_alone(character)] for character in phrase] for phrase in around}
+
+
+def _phrases() -> Iterator[tuple[str, list[list[str]]]]:
+    """Yield the library's phrases one at a time: decoded at once they would leave their memory in pieces."""
+    text = (files("pypinyin") / "phrases_dict.json").read_text(encoding="utf-8")
+    decoder = json.JSONDecoder()
+    at = text.index("{") + 1
+    while (at := _next(text, at)) < len(text) and text[at] != "}":
+        phrase, at = decoder.raw_decode(text, at)
+        reading, at = decoder.raw_decode(text, _next(text, at))
+        yield phrase, reading
+
+
+def _next(text: str, at: int) -> int:
+    while at < len(text) and text[at] in " \t\r\n,:":
+        at += 1
+    return at
+
+
+def _alone(character: str) -> str:
+    return str(PINYIN_DICT.get(ord(character), "")).split(",", 1)[0]
+
+
+def _parts(phrase: str) -> Iterator[str]:
+    for start in range(len(phrase)):
+        for end in range(start + 2, len(phrase) + 1):
+            yield phrase[start:end]
 
 
 def _syllables(word: str) -> list[str]:

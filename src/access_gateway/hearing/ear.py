@@ -1,5 +1,6 @@
 """An ear on a live stream: utterance after utterance, each with its turn, its sound and its words."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -69,7 +70,8 @@ class Ear:
         self._sound += pcm
         del self._sound[: max(0, len(self._sound) - KEPT_BYTES)]
         if self._live is None:
-            return [self._done(None)] if self._has_ended(pcm, last=last) else []
+            ended = await asyncio.to_thread(self._has_ended, pcm, last=last)
+            return [self._done(None)] if ended else []
         transcripts = await self._live.feed(pcm)
         if last:
             transcripts += await self._live.finish()
