@@ -1,5 +1,7 @@
 """The OpenAPI document is true: a property-based client finds no answer that it does not describe."""
 
+from typing import Any
+
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
@@ -42,14 +44,14 @@ def test_every_answer_is_as_described(
     operation = document[path][method]
 
     @settings(
-        max_examples=20,
+        max_examples=50,
         deadline=None,
         derandomize=True,
         phases=[Phase.explicit, Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
     @given(case=operation.as_strategy(generation_mode=mode))
-    def check(case: Case) -> None:
+    def check(case: Case[Any]) -> None:
         case.call_and_validate(checks=CHECKS, timeout=30)
 
     if mode is GenerationMode.NEGATIVE and not (
