@@ -1,7 +1,6 @@
 """The composition root: builds every room from the settings, and owns every lifetime."""
 
 import asyncio
-import contextlib
 import signal
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -51,6 +50,8 @@ ClientKind = TypeVar("ClientKind", bound=Client)
 
 LID = "lid"
 """The identification model's name in the catalogue."""
+AT_ONCE_S = 0.1
+"""What requests under way still get when the gateway must stop at once; for aiohttp 0 is no limit at all."""
 
 
 def shelf_of(settings: Settings) -> Shelf:
@@ -330,8 +331,10 @@ async def listening(outside: Outside) -> AsyncIterator[str]:
         yield f"http://{f'[{host}]' if ':' in host else host}:{port}"
         await site.stop()  # or newcomers would keep the turns under way from ever being the last
         outside.close()
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(server.shutdown_grace_s):
-                await outside.admission.empty()
+        await runner.cleanup()  # waits for every request under way, within the grace
+    except BaseException:
+        if runner.server is not None:  # failed, or told to stop at once: nobody is waited for
+            await runner.server.shutdown(AT_ONCE_S)
+        raise
     finally:
         await runner.cleanup()

@@ -27,8 +27,6 @@ class Admission:
         self._most, self._setting = most, setting
         self._now = 0
         self._closed = False
-        self._idle = asyncio.Event()
-        self._idle.set()
 
     @asynccontextmanager
     async def place(self) -> AsyncIterator[None]:
@@ -38,21 +36,14 @@ class Admission:
         if self._now >= self._most:
             raise Busy(f"All {self._most} places are taken ({self._setting}).", retry_after_s=RETRY_AFTER_S)
         self._now += 1
-        self._idle.clear()
         try:
             yield
         finally:
             self._now -= 1
-            if not self._now:
-                self._idle.set()
 
     def close(self) -> None:
         """Give no more places; those who have one keep it."""
         self._closed = True
-
-    async def empty(self) -> None:
-        """Wait until every place is free."""
-        await self._idle.wait()
 
 
 @dataclass(frozen=True, slots=True)
