@@ -2,9 +2,10 @@
 
 Usage: python benchmarks/reviews.py [--reviews 1000] [--customers 50] [--kills 40] [--seed 1]
 
-The first part is the story of tests/faults/test_reviews_kill.py at a larger size. The second measures the store
-alone: confirmations with their fsync, beside a bare SQLite insert and commit under the same settings on the same
-disk, before and after a backlog of 20,000 confirmed reviews; and the processor time of remembering a turn.
+The first part is the story of tests/faults/test_reviews_kill.py at a larger size: the real `access-gateway serve`,
+over HTTP. The second measures the store alone: confirmations with their fsync, beside a bare SQLite insert and
+commit under the same settings on the same disk, before and after a backlog of 20,000 confirmed reviews; and the
+processor time of remembering a turn.
 """
 
 import argparse

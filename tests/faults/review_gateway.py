@@ -1,4 +1,4 @@
-"""A gateway of reviews alone, for killing: the real store, delivery and endpoint client behind a bare HTTP door.
+"""A gateway of reviews alone, for disks that hold no more: the real store and delivery behind a bare HTTP door.
 
 Usage: python review_gateway.py FOLDER PLATFORM_URL. Prints "ready PORT" when it serves on 127.0.0.1.
 """

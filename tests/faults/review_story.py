@@ -17,8 +17,9 @@ from pathlib import Path
 
 import aiohttp
 from aiohttp import web
+from tests.faults.gateway_process import GatewayProcess, config
 
-GATEWAY = Path(__file__).with_name("review_gateway.py")
+SMALL = Path(__file__).with_name("review_gateway.py")
 LIMIT_S = 30.0
 
 
@@ -70,8 +71,8 @@ class Platform:
 
 
 @dataclass
-class Gateway:
-    """The process that is killed, and where it is reached just now."""
+class SmallGateway:
+    """A process with the real store and delivery, and nothing else: for disks too small for a whole gateway."""
 
     folder: Path
     platform_url: str
@@ -84,13 +85,17 @@ class Gateway:
     """Set when a customer has just asked for something."""
 
     async def start(self) -> None:
-        command = (*self.through, sys.executable, str(GATEWAY), str(self.folder), self.platform_url)
+        command = (*self.through, sys.executable, str(SMALL), str(self.folder), self.platform_url)
         self.process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
         assert self.process.stdout
         line = await asyncio.wait_for(self.process.stdout.readline(), LIMIT_S)
         assert line.startswith(b"ready "), f"the gateway did not start: {line!r}"
         self.url = f"http://127.0.0.1:{int(line.split()[1])}"
         self.up.set()
+
+    def body(self, customer: str, text: str) -> dict[str, str]:
+        """What a customer sends to have a review heard."""
+        return {"customer": customer, "text": text}
 
     async def moment_after_a_question(self, pause_s: float) -> None:
         """Wait until a customer asks, and a few milliseconds: the moments at which dying can do harm."""
@@ -104,6 +109,28 @@ class Gateway:
         self.up.clear()
         self.process.send_signal(how)
         return await asyncio.wait_for(self.process.wait(), LIMIT_S)
+
+
+class Gateway(SmallGateway):
+    """The real `access-gateway serve` in a process that is killed, and where it is reached just now."""
+
+    async def start(self) -> None:
+        file = config(
+            self.folder,
+            store={"folder": str(self.folder)},
+            backend={"url": self.platform_url},  # nobody asks it anything in this story
+            reviews={
+                "url": self.platform_url, "timeout_s": 0.5, "first_retry_s": 0.05, "longest_retry_s": 0.4,
+            },
+            speech={"on_by_default": False},
+            observe={"log_level": "error"},
+        )  # fmt: skip
+        started = await GatewayProcess.start(file)
+        self.process, self.url = started.process, f"{started.url}/v1"
+        self.up.set()
+
+    def body(self, customer: str, text: str) -> dict[str, str]:
+        return {"session": customer, "text": text}
 
 
 @dataclass
@@ -147,13 +174,13 @@ class Customer:
         for number in range(count):
             await asyncio.sleep(chance.uniform(0, 2 * pause_s))
             text = f"{self._name} {number} 这家店很好"
-            key = await self._ask_until_told("/reviews", {"customer": self._name, "text": text})
+            key = await self._ask_until_told("/reviews", self._gateway.body(self._name, text))
             await self._decide(key, text, wish=chance.random())
         # Whatever the dice said, the story has as many confirmed reviews as it promises.
         missing = count - len(self._told.confirmed.get(self._name, []))
         for number in range(missing):
             text = f"{self._name} {count + number} 这家店很好"
-            key = await self._ask_until_told("/reviews", {"customer": self._name, "text": text})
+            key = await self._ask_until_told("/reviews", self._gateway.body(self._name, text))
             await self._decide(key, text, wish=1.0)
 
     async def _decide(self, key: str, text: str, wish: float) -> None:

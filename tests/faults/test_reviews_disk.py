@@ -13,7 +13,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 from aiohttp import web
-from tests.faults.review_story import Gateway
+from tests.faults.review_story import SmallGateway
 
 Answer = tuple[int, dict[str, str]]
 
@@ -34,14 +34,14 @@ class Platform:
 @asynccontextmanager
 async def running(
     folder: Path, through: tuple[str, ...] = ()
-) -> AsyncIterator[tuple[Gateway, Platform, Callable[..., Awaitable[Answer]]]]:
+) -> AsyncIterator[tuple[SmallGateway, Platform, Callable[..., Awaitable[Answer]]]]:
     platform = Platform()
     app = web.Application(client_max_size=2**26)
     app.router.add_post("/reviews", platform.take)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
-    gateway = Gateway(folder, f"http://127.0.0.1:{runner.addresses[0][1]}/reviews", through)
+    gateway = SmallGateway(folder, f"http://127.0.0.1:{runner.addresses[0][1]}/reviews", through)
     await gateway.start()
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=30)) as session:
 
