@@ -42,7 +42,7 @@ def environment(stage: list[Instruction]) -> dict[str, str]:
 
 
 def copy_context(checkout: Path, ignore: str, into: Path) -> list[str]:
-    """Copy what a build would be sent; return the paths. The last rule that fits a path, or a folder above it, holds."""
+    """Copy what a build would be sent; return the paths. The last rule that fits a path or its folder holds."""
     rules = [line for line in ignore.splitlines() if line and not line.startswith("#")]
     patterns = [(line.startswith("!"), _pattern(line.removeprefix("!"))) for line in rules]
     tops = {line[1:].split("/")[0] for line in rules if line.startswith("!")}

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tests.install.dockerfile import Instruction, copy_context, environment, stages
 
 from access_gateway import __version__, settings
-from tests.install.dockerfile import Instruction, copy_context, environment, stages
 
 CHECKOUT = Path(__file__).parents[2]
 BUILD, RUNTIME = stages((CHECKOUT / "Dockerfile").read_text(encoding="utf-8"))
