@@ -32,9 +32,9 @@ SOUND = Recording(wav_bytes([Pcm(b"\x00\x10\x00\xf0" * 8_000, 16_000)]), "audio/
 KOREAN = LanguageGuess("ko-Hang", 0.97)
 
 
-def heard(text: str, language: str, **more: object) -> Transcript:
+def heard(text: str, language: str, **more: Any) -> Transcript:
     certain = Transcript(text, language, confidence=0.95, engine="fake:ears", duration_s=1.0)
-    return replace(certain, **more)  # type: ignore[arg-type]
+    return replace(certain, **more)
 
 
 Ears = Mapping[str, Transcript | GatewayError]
@@ -147,8 +147,8 @@ async def test_a_customer_is_not_told_that_a_recording_was_kept_when_it_was_not(
 # --- answering
 
 
-def typed(text: str, **more: object) -> Said:
-    return replace(Said("T1", "s1", Transcript(text, UND)), **more)  # type: ignore[arg-type]
+def typed(text: str, **more: Any) -> Said:
+    return replace(Said("T1", "s1", Transcript(text, UND)), **more)
 
 
 async def answered(folder: Path, said: Said, **failing: GatewayError) -> tuple[Reply, Fakes]:

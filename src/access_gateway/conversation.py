@@ -16,6 +16,7 @@ from access_gateway.contracts.errors import Busy, EngineError, GatewayError
 from access_gateway.contracts.hearing import Partial, Transcript
 from access_gateway.contracts.languages import UND
 from access_gateway.contracts.live import (
+    ClientGone,
     Emit,
     Failed,
     Heard,
@@ -135,8 +136,8 @@ class Conversation:
                         ear = await self._take(ear, utterance)
                 except GatewayError as error:
                     await self._emit(Failed(ear.turn, error))
-                except (ConnectionError, TimeoutError):
-                    raise  # the client has gone
+                except ClientGone:
+                    raise
                 except Exception:
                     await self._emit(Failed(ear.turn, _unexpected(ear.turn)))
         finally:
@@ -180,7 +181,7 @@ class Conversation:
 
     async def _emit_partial(self, turn: str, partial: Partial) -> None:
         # Whoever sends the next event learns that the client has gone; a partial need not say so.
-        with contextlib.suppress(ConnectionError, TimeoutError):
+        with contextlib.suppress(ClientGone):
             await self._emit(PartialHeard(turn, partial.text))
 
     # --- answering
@@ -196,8 +197,8 @@ class Conversation:
                     await self._speak(reply)
             except GatewayError as error:
                 await self._emit(Failed(said.turn, error))
-            except (ConnectionError, TimeoutError):
-                raise  # the client has gone
+            except ClientGone:
+                raise
             except Exception:
                 await self._emit(Failed(said.turn, _unexpected(said.turn)))
 
@@ -263,6 +264,8 @@ class _Pace:
         """Return how long the next frame must wait, in seconds; 0 and less: not at all."""
         now = asyncio.get_running_loop().time()
         ahead_s = self.sent_s - (now - self._began)
-        if ahead_s < 0:  # the voice was late, and the listener has waited: none of that time has played anything
+        if (
+            ahead_s < 0
+        ):  # the voice was late, and the listener has waited: none of that time has played anything
             self._began, ahead_s = now - self.sent_s, 0.0
         return ahead_s - LEAD_S

@@ -72,5 +72,10 @@ class Failed:
     error: GatewayError
 
 
+class ClientGone(Exception):
+    """Whoever was talking has hung up, or takes nothing any more: there is nobody left to tell."""
+
+
 Event = PartialHeard | Heard | Replied | SpeechStart | SpeechEnd | Failed | bytes
 Emit = Callable[[Event], Awaitable[None]]
+"""Sends an event to the client. Raises ClientGone."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections.abc import Awaitable
 from typing import Annotated, Literal
 
 import msgspec
@@ -11,6 +12,7 @@ from ulid import ULID
 
 from access_gateway.contracts.errors import GatewayError, InvalidJson, ProtocolError, UnsupportedMediaType
 from access_gateway.contracts.live import (
+    ClientGone,
     Event,
     Failed,
     Heard,
@@ -142,7 +144,8 @@ async def get_stream(request: web.Request) -> web.StreamResponse:
         with outside.rooms.metrics.streams_now.track_inprogress():
             closing = asyncio.create_task(_close_when(outside.closing, socket))
             try:
-                await _Talk(outside, socket).run()
+                with contextlib.suppress(ClientGone):
+                    await _Talk(outside, request, socket).run()
             finally:
                 closing.cancel()
                 await asyncio.gather(closing, return_exceptions=True)
@@ -158,8 +161,8 @@ async def _close_when(closing: asyncio.Event, socket: web.WebSocketResponse) -> 
 class _Talk:
     """One connection."""
 
-    def __init__(self, outside: Outside, socket: web.WebSocketResponse) -> None:
-        self._outside, self._socket = outside, socket
+    def __init__(self, outside: Outside, request: web.Request, socket: web.WebSocketResponse) -> None:
+        self._outside, self._request, self._socket = outside, request, socket
 
     async def run(self) -> None:
         """Talk until the client, or the gateway, ends it."""
@@ -181,8 +184,6 @@ class _Talk:
                     await self._take(conversation, message.type, message.data)
                 except GatewayError as error:
                     await self._emit(Failed(None, error))
-                except ConnectionError:
-                    return
 
     async def _first(self) -> Start:
         try:
@@ -227,11 +228,10 @@ class _Talk:
         await self._socket.close(code=WSCloseCode.POLICY_VIOLATION, message=error.code.encode())
 
     async def _emit(self, event: Event) -> None:
-        """Send an event of the conversation. Raises ConnectionError where the client has gone."""
+        """Send an event of the conversation. Raises ClientGone."""
         match event:
             case bytes():
-                async with asyncio.timeout(WRITE_LIMIT_S):
-                    await self._socket.send_bytes(event)
+                await self._write(self._socket.send_bytes(event))
             case PartialHeard(turn, text):
                 await self._send(PartialOut(turn, text))
             case Heard(turn, transcript):
@@ -250,8 +250,19 @@ class _Talk:
                 await self._send(ErrorOut(turn, problem_of(error)))
 
     async def _send(self, message: Out) -> None:
-        async with asyncio.timeout(WRITE_LIMIT_S):
-            await self._socket.send_str(msgspec.json.encode(message).decode())
+        await self._write(self._socket.send_str(msgspec.json.encode(message).decode()))
+
+    async def _write(self, sending: Awaitable[None]) -> None:
+        try:
+            async with asyncio.timeout(WRITE_LIMIT_S):
+                await sending
+        except TimeoutError as error:
+            # Half a conversation, heard and not answered, would be worse than none: the client connects anew.
+            if self._request.transport is not None:
+                self._request.transport.abort()
+            raise ClientGone from error
+        except ConnectionError as error:
+            raise ClientGone from error
 
 
 def _parse(data: str) -> MessageIn:

@@ -1,0 +1,249 @@
+"""A live conversation, where it is hard to provoke over a WebSocket: full lines, faults, silence, late voices."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from tests.faults.fake_rooms import Fakes, fake_rooms
+
+from access_gateway.contracts.errors import Busy, EngineError, GatewayError
+from access_gateway.contracts.hearing import LanguageGuess, Transcript
+from access_gateway.contracts.live import (
+    ClientGone,
+    Event,
+    Failed,
+    Heard,
+    Replied,
+    SpeechEnd,
+    SpeechStart,
+    Start,
+)
+from access_gateway.contracts.turn import Answered, Preferences
+from access_gateway.conversation import LEAD_S, WAITING_TURNS, Conversation
+
+QUIET = Start("s1", preferences=Preferences(speech=False))
+Kind = TypeVar("Kind", bound=Event)
+LIMIT_S = 20.0
+
+
+class Client:
+    """What a conversation sends, in order, and when."""
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+        self.times: list[float] = []
+        self.gone = False
+        self._more = asyncio.Condition()
+
+    async def take(self, event: Event) -> None:
+        if self.gone:
+            raise ClientGone
+        async with self._more:
+            self.events.append(event)
+            self.times.append(asyncio.get_running_loop().time())
+            self._more.notify_all()
+
+    def of(self, kind: type[Kind]) -> list[Kind]:
+        return [event for event in self.events if isinstance(event, kind)]
+
+    async def until(self, kind: type[Kind], count: int = 1) -> list[Kind]:
+        async with asyncio.timeout(LIMIT_S), self._more:
+            await self._more.wait_for(lambda: len(self.of(kind)) >= count)
+            return self.of(kind)
+
+
+@asynccontextmanager
+async def talking(
+    folder: Path, start: Start = QUIET, says: Mapping[str, Transcript | GatewayError] | None = None
+) -> AsyncIterator[tuple[Conversation, Client, Fakes]]:
+    async with fake_rooms(folder, says=says) as fakes:
+        client = Client()
+        conversation = Conversation(fakes.rooms, start, client.take)
+        try:
+            yield conversation, client, fakes
+        finally:
+            await conversation.aclose()
+
+
+def heard(text: str, language: str) -> Transcript:
+    return Transcript(text, language, confidence=0.95, engine="fake:ears", duration_s=1.0)
+
+
+async def test_turns_are_answered_in_their_order(tmp_path: Path) -> None:
+    """What was said first is answered first, however many questions follow each other."""
+    async with talking(tmp_path) as (conversation, client, _):
+        for number in range(WAITING_TURNS):
+            await conversation.text(f"订单{number}")
+        replies = await client.until(Replied, WAITING_TURNS)
+    assert [event.reply.said.text for event in replies] == [
+        f"订单{number}" for number in range(WAITING_TURNS)
+    ]
+
+
+async def test_more_turns_than_can_wait_are_refused_by_name(tmp_path: Path) -> None:
+    """A client that sends faster than it can be answered is told so at once, and loses nothing that was taken."""
+    async with talking(tmp_path) as (conversation, client, fakes):
+        fakes.backend.may.clear()
+        await conversation.text("first")
+        async with asyncio.timeout(LIMIT_S):
+            while not fakes.backend.asked:  # noqa: ASYNC110 — a fake has no event for it
+                await asyncio.sleep(0.01)
+        for number in range(WAITING_TURNS + 2):
+            await conversation.text(f"订单{number}")
+        refused = await client.until(Failed, 2)
+        fakes.backend.may.set()
+        replies = await client.until(Replied, 1 + WAITING_TURNS)
+        await conversation.text("再来")
+        await client.until(Replied, 2 + WAITING_TURNS)
+    assert all(isinstance(event.error, Busy) and event.error.retry_after_s for event in refused)
+    assert len(refused) == 2 and not {event.turn for event in refused} & {
+        event.reply.turn for event in replies
+    }
+
+
+async def test_an_interrupt_of_silence_is_acknowledged(tmp_path: Path) -> None:
+    """The key that stops the speech always answers."""
+    async with talking(tmp_path) as (conversation, client, _):
+        await conversation.interrupt()
+        assert await client.until(SpeechEnd) == [SpeechEnd(None, 0.0, interrupted=True)]
+
+
+async def test_an_interrupt_stops_what_would_have_been_said(tmp_path: Path) -> None:
+    """After the key nothing more is sent, and the next answer is spoken again."""
+    async with talking(tmp_path, Start("s1")) as (conversation, client, fakes):
+        fakes.voice.sound_s = 30.0
+        await conversation.text("订单10086到哪了")
+        await client.until(SpeechStart)
+        await conversation.interrupt()
+        (end,) = await client.until(SpeechEnd)
+        sent = sum(len(event) for event in client.events if isinstance(event, bytes))
+        assert end.interrupted and end.sent_s <= LEAD_S + 1.0
+        fakes.voice.sound_s = 0.1
+        fakes.backend.says = Answered("好的。", "zh-Hans")
+        await conversation.text("谢谢")
+        ends = await client.until(SpeechEnd, 2)
+        assert not ends[1].interrupted and sent < 2 * 22_050 * 30
+
+
+async def test_speech_is_not_sent_far_ahead_of_the_listener(tmp_path: Path) -> None:
+    """However late the voice begins, an interruption leaves at most half a second in the client's buffer."""
+    async with talking(tmp_path, Start("s1")) as (conversation, client, fakes):
+        fakes.voice.sound_s = 1.5
+        await conversation.text("订单10086到哪了")
+        await client.until(SpeechEnd)
+    began = client.times[next(n for n, event in enumerate(client.events) if isinstance(event, SpeechStart))]
+    sent_s = 0.0
+    for event, at in zip(client.events, client.times, strict=True):
+        if isinstance(event, bytes):
+            sent_s += len(event) / 2 / 22_050
+            assert sent_s - (at - began) <= LEAD_S + 0.15
+    assert sent_s > 1.0
+
+
+async def test_a_voice_that_fails_is_said(tmp_path: Path) -> None:
+    """A client does not wait for speech that will not come: the text is there, and an error names the turn."""
+    async with talking(tmp_path, Start("s1")) as (conversation, client, fakes):
+        fakes.voice.fails = EngineError("the voice died")
+        await conversation.text("订单10086到哪了")
+        (failed,) = await client.until(Failed)
+        (replied,) = client.of(Replied)
+        assert failed.turn == replied.reply.turn and failed.error.code == "engine-failed"
+        assert not client.of(SpeechStart)
+        fakes.voice.fails = None
+        await conversation.text("订单10087到哪了")
+        await client.until(SpeechEnd)
+
+
+async def test_a_fault_in_one_turn_does_not_end_the_conversation(tmp_path: Path) -> None:
+    """Even an error that nobody foresaw is told, and the next question is answered."""
+    async with talking(tmp_path) as (conversation, client, fakes):
+        fakes.backend.says = RuntimeError("订单 secret")
+        await conversation.text("订单10086到哪了")
+        (failed,) = await client.until(Failed)
+        assert failed.error.code == "internal" and "secret" not in failed.error.detail
+        fakes.backend.says = Answered("好的。", "zh-Hans")
+        await conversation.text("谢谢")
+        assert (await client.until(Replied))[0].reply.answer.text == "好的。"
+
+
+@pytest.mark.parametrize("language", [None, "bo-Tibt"])
+async def test_speech_that_nothing_hears_is_answered(tmp_path: Path, language: str | None) -> None:
+    """Without any recogniser a live customer is told so, whether they named their language or not."""
+    start = replace(QUIET, language=language)
+    async with talking(tmp_path, start) as (conversation, client, fakes):
+        for _ in range(20):  # two seconds of something that is no speech: the customer ends it themselves
+            await conversation.audio(bytes(3_200))
+        await conversation.end()
+        await conversation.text("订单10086到哪了")
+        (replied,) = await client.until(Replied)
+        assert replied.reply.answer.text == "您的订单明天到。"
+        assert not client.of(Failed) and not fakes.hearer.asked
+
+
+async def test_much_sound_that_nothing_hears_does_not_block_the_key_for_a_person(tmp_path: Path) -> None:
+    """However long somebody talks to a gateway without ears, a person stays one key away."""
+    async with talking(tmp_path) as (conversation, client, _):
+        async with asyncio.timeout(LIMIT_S):
+            for _ in range(400):
+                await conversation.audio(bytes(640))
+            await conversation.person()
+        (replied,) = await client.until(Replied)
+    assert replied.reply.handoff is not None and replied.reply.handoff.status == "accepted"
+
+
+async def test_live_words_of_another_language_are_heard_again_once(tmp_path: Path) -> None:
+    """A Korean caller is understood, and from then on listened to in Korean."""
+    mandarin = replace(heard("嗯", "zh-Hans"), language_heard=LanguageGuess("ko-Hang", 0.97))
+    says = {"zh-Hans": mandarin, "ko-Hang": heard("주문 취소해 주세요", "ko-Hang")}
+    async with talking(tmp_path, says=says) as (conversation, client, fakes):
+        for count in (1, 2):
+            await conversation.audio(bytes(3_200))
+            await conversation.end()
+            await client.until(Replied, count)
+    assert [event.transcript.text for event in client.of(Heard)] == ["주문 취소해 주세요"] * 2
+    assert fakes.hearer.asked == ["zh-Hans", "ko-Hang", "ko-Hang"]
+
+
+async def test_a_recogniser_that_fails_costs_one_utterance(tmp_path: Path) -> None:
+    """The customer is told, and can say it again."""
+    says: dict[str, Transcript | GatewayError] = {"zh-Hans": EngineError("died twice")}
+    async with talking(tmp_path, says=says) as (conversation, client, fakes):
+        await conversation.audio(bytes(3_200))
+        await conversation.end()
+        (failed,) = await client.until(Failed)
+        assert failed.error.code == "engine-failed"
+        fakes.hearer.says["zh-Hans"] = heard("订单到哪了", "zh-Hans")
+        await conversation.audio(bytes(3_200))
+        await conversation.end()
+        assert (await client.until(Heard))[0].transcript.text == "订单到哪了"
+
+
+async def test_a_client_that_has_gone_ends_the_answering_quietly(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Hanging up is no error: nothing is logged as one."""
+    async with talking(tmp_path) as (conversation, client, fakes):
+        client.gone = True
+        await conversation.text("订单10086到哪了")
+        async with asyncio.timeout(LIMIT_S):
+            while not fakes.backend.asked:  # noqa: ASYNC110 — a fake has no event for it
+                await asyncio.sleep(0.01)
+        await asyncio.sleep(0.1)
+    assert "unexpected" not in "".join(capfd.readouterr()) and not client.events
+
+
+async def test_closing_in_the_middle_of_everything_ends_everything(tmp_path: Path) -> None:
+    """A client that hangs up leaves no task behind."""
+    before = asyncio.all_tasks()
+    async with talking(tmp_path, Start("s1")) as (conversation, client, fakes):
+        fakes.voice.sound_s = 30.0
+        await conversation.text("订单10086到哪了")
+        await client.until(SpeechStart)
+        await conversation.text("订单10087到哪了")
+        await conversation.audio(bytes(3_200))
+    await asyncio.sleep(0)
+    assert {task.get_name() for task in asyncio.all_tasks() - before} == set()
