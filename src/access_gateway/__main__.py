@@ -7,11 +7,23 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from access_gateway import __version__, settings
-from access_gateway.commands import ask, batch, demo, doctor, hear, language, models, reviews, say, serve
+from access_gateway.commands import (
+    ask,
+    batch,
+    demo,
+    doctor,
+    evaluate,
+    hear,
+    language,
+    models,
+    reviews,
+    say,
+    serve,
+)
 from access_gateway.contracts.errors import GatewayError, SettingsError
 from access_gateway.observe import logs
 
-COMMANDS = (serve, models, hear, language, say, ask, batch, doctor, demo, reviews)
+COMMANDS = (serve, models, hear, language, say, ask, batch, doctor, demo, reviews, evaluate)
 WRONG_USE, FAILED = 2, 1
 
 

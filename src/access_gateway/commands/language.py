@@ -7,8 +7,11 @@ from typing import BinaryIO
 
 from access_gateway.catalogue.places import shipped_models_folder
 from access_gateway.contracts.errors import GatewayError
+from access_gateway.contracts.hearing import Transcript
+from access_gateway.contracts.language import Identified
 from access_gateway.contracts.languages import BY_TAG, canonical_tag
 from access_gateway.language.load import load_identifier, load_normaliser
+from access_gateway.language.normalise import Normaliser, was_heard
 from access_gateway.settings import Settings
 
 MAX_LINE_BYTES = 1_048_576
@@ -23,12 +26,32 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     identify.add_argument("--prefer", metavar="TAG", help="the customer's own choice, which tips the balance")
     identify.set_defaults(run=run_identify)
 
-    normalise = commands.add_parser("normalise", help="each line of standard input as plain standard text")
-    normalise.add_argument("--language", metavar="TAG", required=True, help="for example zh-Hans or ug-Arab")
-    normalise.add_argument(
+    normalise = commands.add_parser(
+        "normalise",
+        help="each line of standard input as plain standard text; topolects of Chinese in standard Mandarin",
+    )
+    normalise.add_argument("--language", metavar="TAG", required=True, help="for example yue-Hant or ug-Arab")
+    origin = normalise.add_mutually_exclusive_group()
+    origin.add_argument(
         "--typed",
         action="store_true",
-        help="the lines were typed, not heard: numbers in words stay as they are",
+        help="the lines were typed: numbers in words stay as they are",
+    )
+    origin.add_argument(
+        "--heard",
+        action="store_true",
+        help="the lines are a recogniser's: numbers become digits (without either: Mandarin lines without"
+        " punctuation, and spaced words, count as heard)",
+    )
+    meaning = normalise.add_mutually_exclusive_group()
+    meaning.add_argument(
+        "--own-words", action="store_true", help="topolects stay in the customer's own words, made clean"
+    )
+    meaning.add_argument(
+        "--to",
+        metavar="TAG",
+        choices=("zh-Hans", "zh-Hant"),
+        help="what a backend that speaks this gets; without it each line keeps its own script",
     )
     normalise.set_defaults(run=run_normalise)
 
@@ -50,7 +73,11 @@ def run_identify(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def run_normalise(args: argparse.Namespace, settings: Settings) -> int:
-    """Write each line of standard input clean, in its own language and script; return the status."""
+    """Write each line of standard input as a backend understands it; return the status.
+
+    The language is taken at its word: lines of a topolect come out in standard Mandarin, all others in their own
+    language.
+    """
     try:
         language = _tag(args.language)
         normaliser = load_normaliser()
@@ -58,8 +85,20 @@ def run_normalise(args: argparse.Namespace, settings: Settings) -> int:
         print(error, file=sys.stderr)
         return 1
     for line in _lines(sys.stdin.buffer):
-        _write(normaliser.normalise(line, language, heard=not args.typed).replace("\n", " "))
+        heard = args.heard or (not args.typed and was_heard(line, language))
+        _write(_normalised(normaliser, line, language, heard, args).replace("\n", " "))
     return 0
+
+
+def _normalised(
+    normaliser: Normaliser, line: str, language: str, heard: bool, args: argparse.Namespace
+) -> str:
+    if args.to:
+        transcript = Transcript(line, language, engine="standard input" if heard else None)
+        surely = Identified(language, 1.0, dialect=BY_TAG[language].topolect)
+        return normaliser.clean(transcript, surely, args.to).forwarded
+    words = normaliser.normalise(line, language, heard=heard)
+    return words if args.own_words else normaliser.standard(words, language).text
 
 
 def _tag(written: str) -> str:

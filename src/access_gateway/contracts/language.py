@@ -24,6 +24,16 @@ class Identified:
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """Where some of a rewritten text comes from; all four are positions of characters, ends exclusive."""
+
+    start: int
+    end: int
+    original_start: int
+    original_end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Clean:
     """The same message as plain standard text."""
 
@@ -33,6 +43,9 @@ class Clean:
     """What the backend gets: normalised, and in the backend's language and script where that can be done."""
     forwarded_language: str
     """BCP 47 tag of `forwarded`."""
+    offsets: tuple[Stretch, ...] = ()
+    """Where each stretch of `forwarded` stands in `normalised`, in order and without gaps; what no stretch comes
+    from was left out. Empty where each character stands at its own place."""
 
 
 class Classifier(Protocol):

@@ -1,11 +1,17 @@
-"""The same message as plain standard text: what a backend can read, nothing lost on the way."""
+"""The same message as plain standard text: what a backend can read, nothing lost on the way.
+
+The customer's own words are made clean, in their own script; of a topolect of Chinese that is surely identified, what
+they mean is put in standard written Mandarin beside them (`topolect.py`).
+"""
 
 import re
 
 from access_gateway.contracts.hearing import Transcript
-from access_gateway.contracts.language import Clean, Identified, ScriptConverter, Segmenter
-from access_gateway.contracts.languages import UND, canonical_tag, is_chinese, script_of
+from access_gateway.contracts.language import Clean, Identified, ScriptConverter, Segmenter, Stretch
+from access_gateway.contracts.languages import BY_TAG, UND, canonical_tag, is_chinese, script_of
 from access_gateway.language import inverse, unicode
+from access_gateway.language.chinese import script_of_characters
+from access_gateway.language.topolect import Standard, TopolectNormaliser
 
 _HAN = "\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _GAP = re.compile(f"(?<=[{_HAN}，。！？；：、]) +(?=[{_HAN}，。！？；：、])")
@@ -16,30 +22,71 @@ _SPACED_WORD = 2.2
 """Characters between spaces, on average, up to which typed text is taken for words of a recogniser."""
 _SPACED_WORDS = 3
 _CHINESE_SCRIPTS = ("Hans", "Hant")
+_PUNCTUATED = re.compile("[，。！？；：、,.!?;:…~～“”]")
+SURE = 0.6
+"""Confidence in a topolect from which on its words are put in Mandarin for the backend (benchmarks/normalise.py)."""
 
 
 class Normaliser:
     """Makes plain standard text of what was said. Safe to share between threads."""
 
     def __init__(self, segmenter: Segmenter, converter: ScriptConverter) -> None:
-        """Take the engines that cut Chinese text into words and convert its script."""
+        """Take the engines that cut Chinese text into words and convert its script.
+
+        Raises EngineMissing for a lexicon of a topolect with a bad row, naming file and line.
+        """
         self._segmenter = segmenter
         self._converter = converter
+        self._topolects = TopolectNormaliser(segmenter, converter)
 
     def clean(self, transcript: Transcript, identified: Identified, backend_language: str) -> Clean:
         """Return the message in the customer's own language and script, and as the backend gets it.
 
-        Only the script is brought to the backend's, and only of Chinese: the words stay those of the customer.
+        `normalised` is what the customer said, clean. `forwarded` is, for a backend that speaks Chinese, Chinese in its
+        script: standard Mandarin for one that speaks Mandarin, where the topolect is surely known; else the
+        customer's own words, under their own tag.
         """
         language = identified.language if identified.language != UND else transcript.language
         normalised = self.normalise(transcript.text, language, heard=not transcript.typed)
-        wanted = script_of(canonical_tag(backend_language) or backend_language)
-        if not is_chinese(language) or not is_chinese(backend_language) or wanted not in _CHINESE_SCRIPTS:
+        backend = canonical_tag(backend_language) or backend_language
+        wanted = script_of(backend)
+        if not _in_characters(language) or not is_chinese(backend) or wanted not in _CHINESE_SCRIPTS:
             return Clean(normalised, normalised, language)
-        if script_of(language) not in _CHINESE_SCRIPTS:  # romanised Min Nan and Hakka
-            return Clean(normalised, normalised, language)
+        sure = identified.dialect is not None and identified.confidence >= SURE
+        if sure and backend in _MANDARIN and language not in _MANDARIN:
+            return self._in_mandarin(normalised, language, backend, wanted)
         forwarded = self._converter.convert(normalised, to=wanted)
-        return Clean(normalised, forwarded, in_script(language, wanted))
+        return Clean(normalised, forwarded, in_script(language, wanted), _whole(normalised, forwarded))
+
+    def _in_mandarin(self, normalised: str, language: str, backend: str, script: str) -> Clean:
+        standard = self.standard(normalised, language, script=script)
+        forwarded = self._converter.convert(standard.text, to=script)
+        offsets = standard.offsets
+        if len(forwarded) != len(standard.text):  # a phrase of another length: stretch by stretch, then
+            forwarded, offsets = self._converted(standard, script)
+        return Clean(normalised, forwarded, backend, () if _in_place(offsets) else offsets)
+
+    def _converted(self, standard: Standard, script: str) -> tuple[str, tuple[Stretch, ...]]:
+        written, offsets = "", []
+        for one in standard.offsets:
+            part = self._converter.convert(standard.text[one.start : one.end], to=script)
+            offsets.append(
+                Stretch(len(written), len(written) + len(part), one.original_start, one.original_end)
+            )
+            written += part
+        return written, tuple(offsets)
+
+    def standard(self, text: str, language: str, *, script: str | None = None) -> Standard:
+        """Return a text of a topolect in standard Mandarin, and a text of any other language as it is.
+
+        text: normalised. language: its tag, taken at its word. script: "Hans" or "Hant" of the words that are put in;
+        None: as the text's other characters are.
+        """
+        row = BY_TAG.get(language)
+        if row is None or row.topolect is None or not _in_characters(language):
+            return Standard(text, (Stretch(0, len(text), 0, len(text)),) if text else ())
+        script = script or script_of_characters(text, self._topolects.folded(text), self._converter)
+        return self._topolects.standard(text, row.topolect, script=script or row.script)
 
     def normalise(self, text: str, language: str, *, heard: bool) -> str:
         """Return the text clean for its script; of speech, with numbers as digits and words joined.
@@ -62,6 +109,30 @@ class Normaliser:
         if len(simplified) != len(text):
             return text
         return inverse.apply(text, inverse.write_numbers(simplified, self._segmenter.cut(simplified)))
+
+
+_MANDARIN = ("zh-Hans", "zh-Hant")
+
+
+def _in_characters(tag: str) -> bool:
+    """Say whether the tag is Chinese, and not romanised."""
+    return is_chinese(tag) and script_of(tag) in _CHINESE_SCRIPTS
+
+
+def _whole(original: str, text: str) -> tuple[Stretch, ...]:
+    """Return the offsets of a text in another script, which nearly always has a character for a character."""
+    return () if len(text) == len(original) else (Stretch(0, len(text), 0, len(original)),)
+
+
+def _in_place(offsets: tuple[Stretch, ...]) -> bool:
+    return all((one.start, one.end) == (one.original_start, one.original_end) for one in offsets)
+
+
+def was_heard(text: str, language: str) -> bool:
+    """Say whether a line of unknown origin reads like a recogniser's: without punctuation; a topolect also spaced."""
+    if _PUNCTUATED.search(text):
+        return False
+    return not is_chinese(language) or language in _MANDARIN or _looks_spaced(text)
 
 
 def in_script(tag: str, script: str) -> str:

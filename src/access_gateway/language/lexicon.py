@@ -1,0 +1,171 @@
+r"""Lexicons of topolects: what is said, and what standard written Mandarin says instead.
+
+A lexicon is a table in `topolects/NAME.tsv`, UTF-8, `#` before comments, columns apart by tabs:
+
+1. `said`: literal simplified text, or a regular expression between slashes;
+2. `standard`: what stands there instead, empty to drop it; in rows with an expression `\1` is its first group;
+3. `when`, optional: conditions apart by spaces, which must all hold: `before:REGEX` (what follows begins so),
+   `after:REGEX` (what precedes ends so), `start` (a clause begins here), `end` (a clause ends here),
+   `question` (the sentence asks).
+
+Facts are nobody's dialect: a row with a Latin letter or a digit in its literal text is refused, and so is one
+that would add one.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from access_gateway.contracts.errors import EngineMissing
+
+FOLDER = Path(__file__).with_name("topolects")
+LONGEST_LOOK = 24
+"""Characters that a condition sees on its side."""
+_EXPRESSION = re.compile(r"/(.+)/")
+_REFERENCE = re.compile(r"\\(\d)")
+_ASCII_WORD = re.compile(r"[0-9A-Za-z]")
+
+Folded = Callable[[str], str]
+"""Brings text to the characters in which rows are compared; the length stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """Where a row holds."""
+
+    before: tuple[re.Pattern[str], ...] = ()
+    """Expressions that what follows begins with."""
+    after: tuple[re.Pattern[str], ...] = ()
+    """Expressions, closed with `\\Z`, that what precedes ends with."""
+    start: bool = False
+    end: bool = False
+    question: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """What a word becomes, and where."""
+
+    standard: str
+    when: When | None
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A row with a regular expression."""
+
+    expression: re.Pattern[str]
+    standard: tuple[str | int, ...]
+    """Text and numbers of groups, in order."""
+    when: When | None
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """What one topolect says in its own way."""
+
+    literals: Mapping[str, tuple[Literal, ...]]
+    """Rows by what is said, the ones with conditions first, each in the order of the file."""
+    lengths: Mapping[str, tuple[int, ...]]
+    """Lengths of the literals by their first character, longest first."""
+    patterns: tuple[Pattern, ...]
+
+
+def names() -> tuple[str, ...]:
+    """Return the topolects that have a lexicon."""
+    return tuple(sorted(file.stem for file in FOLDER.glob("*.tsv")))
+
+
+def load(file: Path, folded: Folded = str) -> Lexicon:
+    """Read a lexicon. Raises EngineMissing, naming file and line, for a row that is not as it should be.
+
+    folded: applied to literals, so that they and the text they are looked for in are written alike.
+    """
+    try:
+        lines = file.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise EngineMissing(f"The lexicon {file} cannot be read: {error}.") from error
+    literals: dict[str, list[Literal]] = {}
+    patterns: list[Pattern] = []
+    seen: dict[tuple[str, str], int] = {}
+    for number, line in enumerate(lines, 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        try:
+            said, standard, when = _columns(line)
+            earlier = seen.setdefault((said, when), number)
+            if earlier != number:
+                raise ValueError(f"line {earlier} says the same")
+            expression = _EXPRESSION.fullmatch(said)
+            if expression:
+                patterns.append(_pattern(expression[1], standard, _when(when), number))
+            else:
+                literals.setdefault(folded(said), []).append(_literal(said, standard, _when(when), number))
+        except (ValueError, re.error) as error:
+            raise EngineMissing(f"{file.name}, line {number}: {error}.") from error
+    return Lexicon(
+        {said: tuple(sorted(rows, key=lambda row: row.when is None)) for said, rows in literals.items()},
+        _lengths(literals),
+        tuple(patterns),
+    )
+
+
+def _columns(line: str) -> tuple[str, str, str]:
+    columns = line.split("\t")
+    if not 2 <= len(columns) <= 3:
+        raise ValueError(f"{len(columns)} columns instead of 2 or 3")
+    said, standard, when = (*columns, "")[:3]
+    if not said or said != said.strip() or standard != standard.strip():
+        raise ValueError("what is said is empty, or a column has spaces around it")
+    if said == standard:
+        raise ValueError("the row changes nothing")
+    return said, standard, " ".join(when.split())
+
+
+def _literal(said: str, standard: str, when: When | None, line: int) -> Literal:
+    if _ASCII_WORD.search(said) or _ASCII_WORD.search(standard):
+        raise ValueError("Latin letters and digits are facts, which no row changes")
+    if "\\" in said or "\\" in standard or "/" in said:
+        raise ValueError("a slash in literal text; expressions stand between two")
+    return Literal(standard, when, line)
+
+
+def _pattern(expression: str, standard: str, when: When | None, line: int) -> Pattern:
+    compiled = re.compile(expression)
+    if compiled.match(""):
+        raise ValueError("the expression matches nothing at all")
+    parts = tuple(int(p) if i % 2 else p for i, p in enumerate(_REFERENCE.split(standard)) if p)
+    for part in parts:
+        if isinstance(part, int) and not 1 <= part <= compiled.groups:
+            raise ValueError(f"there is no group {part}")
+        if isinstance(part, str) and ("\\" in part or _ASCII_WORD.search(part)):
+            raise ValueError("Latin letters, digits and backslashes but for \\1 are not to be written")
+    return Pattern(compiled, parts, when, line)
+
+
+def _when(written: str) -> When | None:
+    """Return the conditions of a row, or None where it has none."""
+    if not written:
+        return None
+    before, after, flags = [], [], set()
+    for one in written.split(" "):
+        kind, colon, expression = one.partition(":")
+        if kind == "before" and expression:
+            before.append(re.compile(expression))
+        elif kind == "after" and expression:
+            after.append(re.compile(rf"(?:{expression})\Z"))
+        elif kind in ("start", "end", "question") and not colon:
+            flags.add(kind)
+        else:
+            raise ValueError(f"no condition {one!r}: before:REGEX, after:REGEX, start, end, question")
+    return When(tuple(before), tuple(after), "start" in flags, "end" in flags, "question" in flags)
+
+
+def _lengths(literals: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    found: dict[str, set[int]] = {}
+    for said in literals:
+        found.setdefault(said[0], set()).add(len(said))
+    return {first: tuple(sorted(lengths, reverse=True)) for first, lengths in found.items()}
