@@ -49,13 +49,13 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command that the arguments name; return the exit status."""
     args = parser().parse_args(arguments)
-    named = args.config or (
-        Path(os.environ["ACCESS_GATEWAY_CONFIG"]) if "ACCESS_GATEWAY_CONFIG" in os.environ else None
-    )
+    in_environment = os.environ.get("ACCESS_GATEWAY_CONFIG")
+    named = args.config or (Path(in_environment) if in_environment else None)
     try:
         chosen = settings.load(named)
         logs.configure(chosen.observe.log_level, chosen.observe.log_format)
         status: int = args.run(args, chosen)
+        sys.stdout.flush()  # here, where a reader that has gone can still be passed over in silence
     except SettingsError as error:
         print(error.detail, file=sys.stderr)
         return WRONG_USE
@@ -66,6 +66,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read our output has gone (`… | head`): no error, and nothing more to flush at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"{where}{error.strerror or error}", file=sys.stderr)
+        return FAILED
     except KeyboardInterrupt:
         return 130
     return status

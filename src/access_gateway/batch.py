@@ -1,7 +1,8 @@
 """Many turns from files, through the same way as every other turn."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,9 +10,17 @@ import msgspec
 from ulid import ULID
 
 from access_gateway.contracts.audio import Recording
-from access_gateway.contracts.errors import GatewayError, InputError, InvalidJson, TextTooLong
+from access_gateway.contracts.errors import (
+    EmptyInput,
+    GatewayError,
+    InputError,
+    InvalidJson,
+    TextTooLong,
+    UnsupportedLanguage,
+)
 from access_gateway.contracts.hearing import Transcript
 from access_gateway.contracts.languages import UND, canonical_tag
+from access_gateway.store.ids import checked_text
 from access_gateway.turn import Rooms, Said, Unheard, answer, hear
 
 MOST_LINE_BYTES = 65_536
@@ -66,12 +75,14 @@ def read_lines(file: Path) -> Iterator[Numbered]:
 async def run(rooms: Rooms, lines: Iterable[Numbered], folder: Path, *, at_once: int) -> AsyncIterator[Done]:
     """Take every line as a turn, `at_once` at a time; give the results in the order of the input.
 
-    folder: where relative paths of recordings start. A line that fails is told of and the rest goes on.
+    folder: where relative paths of recordings start. A line that fails is told of and the rest goes on. Lines
+    of one session are a conversation: each is taken once the one before it is answered.
     """
+    talking: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
     waiting: list[asyncio.Task[Done]] = []
     try:
         for line in lines:
-            waiting.append(asyncio.create_task(_one(rooms, line, folder)))
+            waiting.append(asyncio.create_task(_one(rooms, line, folder, talking)))
             if len(waiting) >= at_once:
                 yield await waiting.pop(0)
         while waiting:
@@ -82,11 +93,16 @@ async def run(rooms: Rooms, lines: Iterable[Numbered], folder: Path, *, at_once:
         await asyncio.gather(*waiting, return_exceptions=True)
 
 
-async def _one(rooms: Rooms, line: Numbered, folder: Path) -> Done:
+async def _one(rooms: Rooms, line: Numbered, folder: Path, talking: Mapping[str, asyncio.Lock]) -> Done:
     given = Line()
     try:
         given = _parse(line.content)
-        return await _take(rooms, line.number, given, folder)
+        if given.session is None:
+            return await _take(rooms, line.number, given, folder)
+        async with talking[
+            given.session
+        ]:  # first come, first served: the tasks start in the order of the lines
+            return await _take(rooms, line.number, given, folder)
     except GatewayError as error:
         return Done(line.number, id=given.id, error=error.code, detail=error.detail)
     except OSError as error:
@@ -108,17 +124,27 @@ def _parse(content: bytes) -> Line:
         ) from error
 
 
+def _read(file: Path, most: int) -> bytes:
+    """Return a recording's bytes; one more than are taken at most, so that it is refused for its size."""
+    with file.open("rb") as source:
+        return source.read(most + 1)
+
+
 async def _take(rooms: Rooms, number: int, given: Line, folder: Path) -> Done:
     if (given.text is None) == (given.audio is None):
         raise InvalidJson("A line has either 'text' or 'audio'.")
     turn, session = str(ULID()), rooms.sessions.checked(given.session)
     declared = canonical_tag(given.language) if given.language else None
+    if given.language and declared is None:
+        raise UnsupportedLanguage(f"{given.language!r} is not a language of this gateway.")
     unheard = None
-    transcript = Transcript(given.text or "", declared or UND)
+    transcript = Transcript(checked_text(given.text or "", "text"), declared or UND)
+    if given.text is not None and not given.text.strip():
+        raise EmptyInput("There is no text.")
     if len(transcript.text) > rooms.settings.server.max_text_chars:
         raise TextTooLong(f"A text has at most {rooms.settings.server.max_text_chars} characters.")
     if given.audio is not None:
-        content = await asyncio.to_thread((folder / given.audio).read_bytes)
+        content = await asyncio.to_thread(_read, folder / given.audio, rooms.settings.hearing.max_audio_bytes)
         heard = await hear(rooms, turn, session, Recording(content, "audio/unknown"), declared)
         unheard = heard if isinstance(heard, Unheard) else None
         transcript = transcript if isinstance(heard, Unheard) else heard

@@ -268,7 +268,7 @@ def _convert(tree: dict[str, Any], environment: Mapping[str, str], where: str) -
 
 def _read_file(file: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as error:
         raise SettingsError(f"There is no settings file {file}.") from error
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -289,7 +289,7 @@ def _set(tree: dict[str, Any], path: list[str], value: str, key: str) -> None:
     if value[:1] in ("[", "{"):
         try:
             section[path[1]] = msgspec.json.decode(value)
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, UnicodeEncodeError) as error:
             raise SettingsError(f"{key} begins like JSON and is not: {error}.") from error
     else:
         section[path[1]] = value

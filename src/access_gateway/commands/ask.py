@@ -28,7 +28,8 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Ask and print the answer; return 1 where the gateway cannot be reached or refuses."""
-    url = args.url or f"http://{settings.server.host}:{settings.server.port}"
+    host = settings.server.host
+    url = args.url or f"http://{f'[{host}]' if ':' in host else host}:{settings.server.port}"
     try:
         status, answer = asyncio.run(ask(url.rstrip("/"), args.said, args.language, args.session))
     except (aiohttp.ClientError, TimeoutError, ValueError) as error:
@@ -43,7 +44,10 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 
 async def ask(url: str, said: str, language: str | None, session: str | None) -> tuple[int, dict[str, Any]]:
-    """Send one turn; return the HTTP status and the JSON that came back. Raises aiohttp.ClientError."""
+    """Send one turn; return the HTTP status and the JSON that came back.
+
+    Raises aiohttp.ClientError, TimeoutError; ValueError where what answers is no gateway.
+    """
     known = {name: value for name, value in (("language", language), ("session", session)) if value}
     recording = await asyncio.to_thread(_recording, said)
     timeout = aiohttp.ClientTimeout(total=TIMEOUT_S)
@@ -55,7 +59,10 @@ async def ask(url: str, said: str, language: str | None, session: str | None) ->
             headers = {"Content-Type": mime if mime.startswith("audio/") else "audio/unknown"}
             sending = client.post(f"{url}/v1/turns", params=known, data=recording, headers=headers)
         async with sending as response:
-            return response.status, json.loads(await response.text())
+            answer = json.loads(await response.text())
+            if not isinstance(answer, dict) or ("answer" if response.status == 200 else "code") not in answer:
+                raise ValueError(f"status {response.status}, and JSON of another shape")
+            return response.status, answer
 
 
 def _recording(said: str) -> bytes | None:
@@ -74,7 +81,7 @@ def _readable(answer: dict[str, Any]) -> str:
     said = answer["said"]
     lines.append(f"language  {said['language']} ({said['confidence']:.2f})")
     lines.append(f"forwarded {said['forwarded']}")
-    lines.append(f"answer    {answer['answer']['text']}")
+    lines.append(f"answer    {' '.join(answer['answer']['text'].splitlines())}")
     lines += [f"notice    {notice['text']}" for notice in answer["notices"]]
     if answer["answer"]["speech"]:
         lines.append(f"speech    {answer['answer']['speech']['url']}")

@@ -31,10 +31,22 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     if not args.source.is_file():
         print(f"There is no file {args.source}.", file=sys.stderr)
         return 2
-    if args.at_once < 1:
-        print("--at-once is 1 or more.", file=sys.stderr)
+    wrong = _wrong(args)
+    if wrong:
+        print(wrong, file=sys.stderr)
         return 2
     return asyncio.run(_run(args, settings))
+
+
+def _wrong(args: argparse.Namespace) -> str | None:
+    """Return what would fail only after all the work, or lose the input."""
+    if args.at_once < 1:
+        return "--at-once is 1 or more."
+    if args.out.is_dir() or not args.out.parent.is_dir():
+        return f"OUT is a file in a folder that is there, not {args.out}."
+    if args.out.exists() and args.out.samefile(args.source):
+        return "OUT would replace IN."
+    return None
 
 
 async def _run(args: argparse.Namespace, settings: Settings) -> int:
@@ -42,14 +54,17 @@ async def _run(args: argparse.Namespace, settings: Settings) -> int:
     failed = 0
     # Written beside and renamed, so that OUT is whole or not there.
     partial = args.out.with_name(args.out.name + ".partial")
-    async with turn_rooms(settings, demo=args.demo) as rooms:
-        with partial.open("wb") as out, _bar() as bar:
-            task = bar.add_task("turns", total=len(lines))
-            async for done in batch.run(rooms, lines, args.source.parent, at_once=args.at_once):
-                failed += done.error is not None
-                out.write(msgspec.json.encode(done) + b"\n")
-                bar.advance(task)
-    await asyncio.to_thread(partial.replace, args.out)
+    try:
+        async with turn_rooms(settings, demo=args.demo) as rooms:
+            with partial.open("wb") as out, _bar() as bar:
+                task = bar.add_task("turns", total=len(lines))
+                async for done in batch.run(rooms, lines, args.source.parent, at_once=args.at_once):
+                    failed += done.error is not None
+                    out.write(msgspec.json.encode(done) + b"\n")
+                    bar.advance(task)
+        await asyncio.to_thread(partial.replace, args.out)
+    finally:
+        await asyncio.to_thread(partial.unlink, missing_ok=True)
     print(f"{len(lines)} turns, {failed} failed: {args.out}", file=sys.stderr)
     return int(failed > 0)
 

@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import contextlib
 import mimetypes
+import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ import msgspec
 from access_gateway.app import gateway, listening
 from access_gateway.contracts.audio import Recording
 from access_gateway.demo.recordings import recordings
+from access_gateway.observe import logs
 from access_gateway.settings import Settings, Store
 
 TYPED = (
@@ -51,12 +53,13 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Show every turn; return 1 where one got no answer."""
+    if args.audio and not args.audio.is_file():
+        print(f"There is no file {args.audio}.", file=sys.stderr)
+        return 2
     with tempfile.TemporaryDirectory(prefix="access-gateway-demo-") as folder:
         server = msgspec.structs.replace(settings.server, host="127.0.0.1", port=0)
-        observe = msgspec.structs.replace(settings.observe, log_level="error")
-        settings = msgspec.structs.replace(
-            settings, server=server, store=Store(folder=folder), observe=observe
-        )
+        logs.configure("error", settings.observe.log_format)  # what is shown is the turns
+        settings = msgspec.structs.replace(settings, server=server, store=Store(folder=folder))
         return asyncio.run(_run(args, settings))
 
 
@@ -116,7 +119,7 @@ async def _show(
         + (f", {said['dialect']}" if said["dialect"] else "")
     )
     print(f"   forwarded   {said['forwarded']}")
-    print(f"   answer      {turn['answer']['text']}  [{turn['answer']['language']}]")
+    print(f"   answer      {' '.join(turn['answer']['text'].splitlines())}  [{turn['answer']['language']}]")
     for notice in turn["notices"]:
         print(f"   notice      {notice['text']}")
     if turn["handoff"]:

@@ -52,12 +52,23 @@ async def _run(text: str, language: str, manner: Manner, out: Path, mime: str, s
             able = ", ".join(sorted(speech.languages))
             print(f"No voice here speaks {language}; there are voices for {able}.", file=sys.stderr)
             return 1
-        sound = b"".join([piece async for piece in encode(_pcm(speech, sentences, manner), mime)])
+        spoken: list[str] = []
+        sound = b"".join([piece async for piece in encode(_pcm(speech, sentences, manner, spoken), mime)])
+    if not spoken or len(spoken) < len(sentences):
+        print(
+            f"{len(sentences) - len(spoken)} of {len(sentences)} sentences could not be spoken.",
+            file=sys.stderr,
+        )
+        return 1
     await asyncio.to_thread(out.write_bytes, sound)
     return 0
 
 
-async def _pcm(speech: Speech, sentences: list[tuple[str, str]], manner: Manner) -> AsyncIterator[Pcm]:
+async def _pcm(
+    speech: Speech, sentences: list[tuple[str, str]], manner: Manner, spoken: list[str]
+) -> AsyncIterator[Pcm]:
+    """Yield the sound, and note in `spoken` what has any."""
     async for sentence in speech.speak(sentences, manner):
         if isinstance(sentence, SpokenSentence):
+            spoken.append(sentence.text)
             yield sentence.pcm
