@@ -31,6 +31,17 @@ Folded = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a lexicon, as it is written."""
+
+    said: str
+    standard: str
+    when: str
+    number: int
+    """Of the line, from 1."""
+
+
+@dataclass(frozen=True, slots=True)
 class When:
     """Where a row holds."""
 
@@ -84,33 +95,43 @@ def load(file: Path, folded: Folded = str) -> Lexicon:
 
     folded: applied to literals, so that they and the text they are looked for in are written alike.
     """
-    try:
-        lines = file.read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise EngineMissing(f"The lexicon {file} cannot be read: {error}.") from error
     literals: dict[str, list[Literal]] = {}
     patterns: list[Pattern] = []
     seen: dict[tuple[str, str], int] = {}
-    for number, line in enumerate(lines, 1):
-        if not line.strip() or line.startswith("#"):
-            continue
+    for row in rows(file):
         try:
-            said, standard, when = _columns(line)
-            earlier = seen.setdefault((said, when), number)
-            if earlier != number:
+            earlier = seen.setdefault((row.said, row.when), row.number)
+            if earlier != row.number:
                 raise ValueError(f"line {earlier} says the same")
-            expression = _EXPRESSION.fullmatch(said)
+            expression, when = _EXPRESSION.fullmatch(row.said), _when(row.when)
             if expression:
-                patterns.append(_pattern(expression[1], standard, _when(when), number))
+                patterns.append(_pattern(expression[1], row.standard, when, row.number))
             else:
-                literals.setdefault(folded(said), []).append(_literal(said, standard, _when(when), number))
+                literals.setdefault(folded(row.said), []).append(_literal(row, when))
         except (ValueError, re.error) as error:
-            raise EngineMissing(f"{file.name}, line {number}: {error}.") from error
+            raise EngineMissing(f"{file.name}, line {row.number}: {error}.") from error
     return Lexicon(
         {said: tuple(sorted(rows, key=lambda row: row.when is None)) for said, rows in literals.items()},
         _lengths(literals),
         tuple(patterns),
     )
+
+
+def rows(file: Path) -> list[Row]:
+    """Return the rows of a lexicon as they are written. Raises EngineMissing as `load` does, for their columns."""
+    try:
+        lines = file.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise EngineMissing(f"The lexicon {file} cannot be read: {error}.") from error
+    found = []
+    for number, line in enumerate(lines, 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        try:
+            found.append(Row(*_columns(line), number))
+        except ValueError as error:
+            raise EngineMissing(f"{file.name}, line {number}: {error}.") from error
+    return found
 
 
 def _columns(line: str) -> tuple[str, str, str]:
@@ -125,12 +146,12 @@ def _columns(line: str) -> tuple[str, str, str]:
     return said, standard, " ".join(when.split())
 
 
-def _literal(said: str, standard: str, when: When | None, line: int) -> Literal:
-    if _ASCII_WORD.search(said) or _ASCII_WORD.search(standard):
+def _literal(row: Row, when: When | None) -> Literal:
+    if _ASCII_WORD.search(row.said) or _ASCII_WORD.search(row.standard):
         raise ValueError("Latin letters and digits are facts, which no row changes")
-    if "\\" in said or "\\" in standard or "/" in said:
+    if "\\" in row.said + row.standard or "/" in row.said:
         raise ValueError("a slash in literal text; expressions stand between two")
-    return Literal(standard, when, line)
+    return Literal(row.standard, when, row.number)
 
 
 def _pattern(expression: str, standard: str, when: When | None, line: int) -> Pattern:

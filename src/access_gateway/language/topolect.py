@@ -163,6 +163,8 @@ class _Sentence:
     def _row(self, start: int, end: int) -> Literal | None:
         """Return the row for these characters, if one holds here and tears no number and no Mandarin word."""
         text = self._text
+        if end > len(text):
+            return None
         for row in self._words.literals.get(text[start:end], ()):
             if row.when is None or self._holds(row.when, text, start, end):
                 break
