@@ -144,7 +144,9 @@ async def _take(rooms: Rooms, number: int, given: Line, folder: Path) -> Done:
     if len(transcript.text) > rooms.settings.server.max_text_chars:
         raise TextTooLong(f"A text has at most {rooms.settings.server.max_text_chars} characters.")
     if given.audio is not None:
-        content = await asyncio.to_thread(_read, folder / given.audio, rooms.settings.hearing.max_audio_bytes)
+        content = await asyncio.to_thread(
+            _read, folder / checked_text(given.audio, "path"), rooms.settings.hearing.max_audio_bytes
+        )
         heard = await hear(rooms, turn, session, Recording(content, "audio/unknown"), declared)
         unheard = heard if isinstance(heard, Unheard) else None
         transcript = transcript if isinstance(heard, Unheard) else heard
