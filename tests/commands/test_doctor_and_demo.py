@@ -55,7 +55,7 @@ def test_the_demonstration_shows_every_stage_of_every_turn(
     turns = re.split(r"\n── \d+\. ", ran.out)[1:]
     assert all("answer  " in turn and "large text" in turn and "forwarded" in turn for turn in turns)
     typed = {turn.splitlines()[0].removeprefix("typed, "): turn for turn in turns if turn.startswith("typed")}
-    identified = {title: re.search(r"identified +(\S+)", turn)[1] for title, turn in typed.items()}  # type: ignore[index]
+    identified = {title: re.findall(r"identified +(\S+)", turn)[0] for title, turn in typed.items()}
     assert identified == {
         "Uyghur": "ug-Arab", "Tibetan": "bo-Tibt", "Mongolian, Cyrillic": "mn-Cyrl",
         "Mongolian, traditional script": "mn-Mong", "Cantonese": "yue-Hant", "Mandarin": "zh-Hans",

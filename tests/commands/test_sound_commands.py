@@ -12,9 +12,10 @@ from access_gateway.demo.recordings import recording
 
 
 def seconds(sound: bytes) -> tuple[str, float]:
-    with av.open(io.BytesIO(sound)) as container:
+    with av.open(io.BytesIO(sound), "r") as container:
         codec = container.streams.audio[0].codec_context.name
-        return codec, sum(frame.samples / frame.sample_rate for frame in container.decode(audio=0))
+        lengths = [frame.samples / frame.sample_rate for frame in container.decode(audio=0)]
+    return codec, sum(lengths)
 
 
 @pytest.mark.parametrize(
