@@ -11,6 +11,7 @@ from ulid import ULID
 
 from access_gateway.contracts.audio import Recording
 from access_gateway.contracts.errors import (
+    Busy,
     EmptyInput,
     GatewayError,
     InputError,
@@ -24,6 +25,7 @@ from access_gateway.store.ids import checked_text
 from access_gateway.turn import Rooms, Said, Unheard, answer, hear
 
 MOST_LINE_BYTES = 65_536
+BUSY_TRIES = 10
 
 
 class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -124,6 +126,18 @@ def _parse(content: bytes) -> Line:
         ) from error
 
 
+async def _heard(
+    rooms: Rooms, turn: str, session: str, recording: Recording, declared: str | None
+) -> Transcript | Unheard:
+    """Hear a recording; a file, unlike a customer, can wait until the engines have a place for it."""
+    for _ in range(BUSY_TRIES - 1):
+        try:
+            return await hear(rooms, turn, session, recording, declared)
+        except Busy as error:
+            await asyncio.sleep(error.retry_after_s or 1.0)
+    return await hear(rooms, turn, session, recording, declared)
+
+
 def _read(file: Path, most: int) -> bytes:
     """Return a recording's bytes; one more than are taken at most, so that it is refused for its size."""
     with file.open("rb") as source:
@@ -147,7 +161,7 @@ async def _take(rooms: Rooms, number: int, given: Line, folder: Path) -> Done:
         content = await asyncio.to_thread(
             _read, folder / checked_text(given.audio, "path"), rooms.settings.hearing.max_audio_bytes
         )
-        heard = await hear(rooms, turn, session, Recording(content, "audio/unknown"), declared)
+        heard = await _heard(rooms, turn, session, Recording(content, "audio/unknown"), declared)
         unheard = heard if isinstance(heard, Unheard) else None
         transcript = transcript if isinstance(heard, Unheard) else heard
     said = Said(turn, session, transcript, declared=declared, speak=False, unheard=unheard)
