@@ -84,7 +84,7 @@ async def test_recordings_fail_one_by_one(tmp_path: Path) -> None:
     assert [one.error for one in done[:4]] == [
         "body-too-large",
         "invalid-input",
-        "unreadable-audio",
+        "empty-input",
         "unreadable-audio",
     ]
     assert done[4].error is None and done[4].heard == "订单到哪了" and busy.error == "busy"
