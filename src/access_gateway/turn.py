@@ -22,6 +22,7 @@ from access_gateway.hearing.hearer import Hearer
 from access_gateway.hearing.limits import AudioLimits
 from access_gateway.language.identify import Identifier
 from access_gateway.language.normalise import Normaliser
+from access_gateway.language.translation.interpreter import Interpreter
 from access_gateway.observe.logs import logger
 from access_gateway.observe.metrics import Metrics
 from access_gateway.rendition import Renderer
@@ -59,6 +60,8 @@ class Rooms:
     recordings: Recordings
     answers: Answers
     metrics: Metrics
+    interpreter: Interpreter = field(default_factory=Interpreter)
+    """Without a translator: each turn goes on in the language it is in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +206,9 @@ async def answer(rooms: Rooms, said: Said) -> Reply:
         meaning = rooms.understanding.understand(text, language)
     if said.person_key or said.preferences.person_first:
         meaning = Meaning(wants_person=True, person_phrase=meaning.person_phrase)
+    if text.strip() and not meaning.wants_person:
+        with rooms.metrics.stage("translate"):
+            clean = await rooms.interpreter.to_backend(clean, rooms.settings.backend.language, said.turn)
     request = ToBackend(
         said.turn, said.session, said.transcript, identified, clean, meaning, said.metadata, session.history
     )
@@ -244,8 +250,11 @@ def _customer_language(said: Said, identified: Identified, session: Session) -> 
         return said.preferences.language
     if said.unheard and said.unheard.language != UND:
         return said.unheard.language
+    named = said.declared or (None if said.transcript.typed else said.transcript.language)
     if identified.language in BY_TAG:
-        return identified.language
+        # Recognisers write the script they learned: of one language, what the customer named holds.
+        same = named in BY_TAG and base_of(named) == base_of(identified.language)
+        return named if same and named else identified.language
     return said.declared or session.language or identified.language
 
 
@@ -275,7 +284,11 @@ async def _ask_backend(rooms: Rooms, request: ToBackend, words: Words) -> Handof
         logger().warning("backend-failed", turn=request.turn, code=error.code, detail=error.detail)
         words.tell_failure(error)
         return None
-    words.answer(answered)
+    with rooms.metrics.stage("translate"):
+        translated = await rooms.interpreter.to_customer(
+            answered, request.clean, words.language, request.turn
+        )
+    words.answer(answered, translated)
     if answered.wants_handoff:
         return await _hand_over(rooms, request, words, reason="backend")
     return None

@@ -51,3 +51,12 @@ def test_a_data_folder_that_cannot_be_made_is_said(
     monkeypatch.setenv("ACCESS_GATEWAY__STORE__FOLDER", str(tmp_path / "file" / "data"))
     ran = run("serve", "--demo", "--port", "0")
     assert ran.status == 1 and str(tmp_path / "file") in ran.err and "Traceback" not in ran.err
+
+
+def test_the_settings_may_be_named_after_the_command(run: Run, tmp_path: Path) -> None:
+    """`serve --config FILE`, as the design writes it, reads the file: a mistake in it is named."""
+    file = tmp_path / "gateway.toml"
+    file.write_text("[server]\ncolour = 1\n", encoding="utf-8")
+    for arguments in (("serve", "--config", str(file)), ("--config", str(file), "serve")):
+        ended = run(*arguments)
+        assert ended.status == 2 and "colour" in ended.err

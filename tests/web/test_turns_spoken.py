@@ -40,6 +40,16 @@ async def test_what_is_forwarded_is_simplified_and_unspaced(served: Served, clie
     assert "订单" in turn.said.forwarded and " " not in turn.said.forwarded
 
 
+async def test_the_named_script_holds_whatever_the_recogniser_writes(
+    served: Served, client: ClientSession
+) -> None:
+    """Whisper hears this in traditional characters; a customer who said zh-Hans is answered in simplified ones."""
+    turn = await say(client, served.url, "zh-check-order.flac", language="zh-Hans")
+    assert turn.answer.language == "zh-Hans"
+    other = await say(client, served.url, "zh-check-order.flac", language="zh-Hant")
+    assert other.answer.language == "zh-Hant"
+
+
 async def test_spoken_korean_is_heard_by_vosk_with_times(served: Served, client: ClientSession) -> None:
     """Words come with times and confidences, and the answer is in Korean."""
     turn = await say(client, served.url, "ko-cancel.flac", language="ko")

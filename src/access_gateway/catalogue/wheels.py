@@ -10,7 +10,7 @@ import time
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import IO
 
@@ -84,7 +84,7 @@ def _watch(
     """Wait for pip. Raises DownloadFailed when it has received nothing for `timeout_s`."""
     size, changed = -1, time.monotonic()
     while process.poll() is None:
-        now = sum(_size(path) for folder in folders for path in folder.rglob("*"))
+        now = sum(_size(folder) for folder in folders)
         if now != size:
             size, changed = now, time.monotonic()
             progress.reached(done + size)
@@ -93,11 +93,14 @@ def _watch(
         time.sleep(_LOOK_EVERY_S)
 
 
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size if path.is_file() else 0
-    except FileNotFoundError:  # pip moves its files while they are being counted
-        return 0
+def _size(folder: Path) -> int:
+    """Return the bytes of all files below a folder; pip moves and removes them while they are being counted."""
+    size = 0
+    for below, _, names in os.walk(folder):  # unlike rglob, it passes over folders that have just gone
+        for name in names:
+            with suppress(FileNotFoundError):
+                size += (Path(below) / name).stat().st_size
+    return size
 
 
 def _write_files(wheels: list[Path], files: tuple[File, ...], into: Path) -> None:

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+from pathlib import Path
 
 import msgspec
 
@@ -15,6 +16,8 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     parser.add_argument("--demo", action="store_true", help="with the demonstration shop as its backend")
     parser.add_argument("--host", help="address to listen on (server.host)")
     parser.add_argument("--port", type=port, help="port to listen on, 0 for any (server.port)")
+    # Here too, as people write it; SUPPRESS keeps what stands before the command.
+    parser.add_argument("--config", type=Path, metavar="FILE", default=argparse.SUPPRESS, help="settings, as TOML")
     parser.set_defaults(run=run)
 
 
