@@ -26,6 +26,7 @@ from access_gateway.hearing.hearer import Hearer
 from access_gateway.language.identify import Identifier
 from access_gateway.language.load import load_identifier
 from access_gateway.language.normalise import Normaliser
+from access_gateway.language.translation.load import load_interpreter
 from access_gateway.observe.logs import logger
 from access_gateway.observe.metrics import Metrics
 from access_gateway.plugins import make
@@ -181,12 +182,16 @@ async def _build(settings: Settings, stack: AsyncExitStack) -> _Built:
     converter: ScriptConverter = make("opencc")
     hearer = await _hearing(settings, tuple(BY_TAG), stack)
     speech, voices = await _speech(settings, segmenter, stack)
+    told_apart = identifier(settings, shelf, converter)
+    interpreter = load_interpreter(settings.translation, client, identify=told_apart.identify)
+    stack.push_async_callback(interpreter.close)
+    await interpreter.prepare()
     messages, metrics = Messages.load(), Metrics()
     answers = Answers(settings.server.turn_memory, settings.server.turn_memory_s)
     rooms = Rooms(
         settings=settings,
         hearer=hearer,
-        identifier=identifier(settings, shelf, converter),
+        identifier=told_apart,
         normaliser=Normaliser(segmenter, converter),
         converter=converter,
         understanding=Understanding.load(),
@@ -199,6 +204,7 @@ async def _build(settings: Settings, stack: AsyncExitStack) -> _Built:
         recordings=store.recordings,
         answers=answers,
         metrics=metrics,
+        interpreter=interpreter,
     )
     return _Built(rooms, store, shelf, client, (*hearer.clients, *voices))
 

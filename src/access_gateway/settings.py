@@ -89,6 +89,37 @@ class LanguageSection(Section, frozen=True):
     """How sure identification must be of another language before the audio is heard again in it."""
 
 
+class TranslationSection(Section, frozen=True):
+    """`[translation]`: between customers and a backend that speaks another language."""
+
+    kind: Literal["none", "libretranslate", "chat", "local"] = "none"
+    url: str = ""
+    """Of a LibreTranslate-like server, or of a chat endpoint (…/v1/chat/completions)."""
+    headers: Mapping[str, str] = {}
+    api_key: str = ""
+    """LibreTranslate's own, sent in the body."""
+    model: str = ""
+    """The chat endpoint's model; for "local" the folder of an NLLB model for CTranslate2."""
+    languages: tuple[str, ...] = ()
+    """Tags that are translated; empty: all that the service or model has."""
+    codes: Mapping[str, str] = {}
+    """What the service calls a language, by tag; empty text: it has not got it."""
+    names: tuple[str, ...] = ()
+    """Product and brand names that are never translated."""
+    extra: Mapping[str, Any] = {}
+    """Further members of each request to a chat endpoint."""
+    connect_timeout_s: Seconds = 2.0
+    timeout_s: Seconds = 10.0
+    """For one text, all requests together; a turn has two texts."""
+    start_timeout_s: Seconds = 60.0
+    """How long a local model may take to load."""
+    max_chars: Count = 2_000
+    """Longer texts are not translated."""
+    max_answer_bytes: Bytes = 262_144
+    threads: Annotated[int, Meta(ge=1, le=64)] = 2
+    """Of a local model."""
+
+
 class Backend(Section, frozen=True):
     """`[backend]`: the platform's own service, any HTTP API that takes and gives JSON."""
 
@@ -169,7 +200,6 @@ class Speech(Section, frozen=True):
     rate: Annotated[float, Meta(ge=0.4, le=2.5)] = 0.9
     """Slower than espeak-ng's own, for listeners who are new to it."""
     mime: Literal["audio/wav", "audio/ogg", "audio/mpeg"] = "audio/ogg"
-    max_chars: Count = 4_000
 
 
 class Store(Section, frozen=True):
@@ -214,6 +244,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     server: Server = Server()
     hearing: Hearing = Hearing()
     language: LanguageSection = LanguageSection()
+    translation: TranslationSection = TranslationSection()
     backend: Backend = Backend()
     handoff: Handoff = Handoff()
     reviews: Reviews = Reviews()

@@ -197,6 +197,33 @@ class BackendRefused(BackendError):
     code, title, retryable = "backend-refused", "The service behind the gateway refused the request", False
 
 
+# --- translation
+
+
+class TranslationError(GatewayError):
+    """A text could not be translated; the turn goes on in the language it is in."""
+
+    code, title, status, retryable = "translation-failed", "The text could not be translated", 502, True
+
+
+class TranslatorAway(TranslationError):
+    """The translator cannot be reached, or did not answer in time."""
+
+    code, title = "translator-away", "The translator does not answer"
+
+
+class TranslationRefused(TranslationError):
+    """What came back is not a plain translation of the text into the language asked for."""
+
+    code, title = "translation-refused", "What the translator answered is no translation"
+
+
+class FactsChanged(TranslationRefused):
+    """The translation loses, doubles, moves, changes or adds an amount, a date, a number or another fact."""
+
+    code, title = "facts-changed", "The translation changes a fact"
+
+
 # --- models and disk
 
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 STAGES = (
-    "decode", "recognise", "identify", "normalise", "understand", "backend", "handoff", "compose", "speak",
+    "decode", "recognise", "identify", "normalise", "understand", "translate", "backend", "handoff", "compose", "speak",
 )  # fmt: skip
 BUCKETS_S = (0.001, 0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 

@@ -36,6 +36,8 @@ class Text(StrEnum):
     # the answer
     NOT_TRANSLATED = "not-translated"
     """{language}"""
+    TRANSLATED = "translated-by-machine"
+    """{language}: of the original, which follows in a notice of its own"""
     ANSWER_IN_OTHER_LANGUAGE = "answer-in-other-language"
     """{language}"""
     NOT_SPOKEN = "not-spoken"

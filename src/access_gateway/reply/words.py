@@ -29,6 +29,10 @@ _FAILURES: tuple[tuple[type[GatewayError], Text], ...] = (
 )
 
 
+ANSWER_ORIGINAL = "answer-original"
+"""The notice that holds the backend's own words beside their translation; it has no text of ours."""
+
+
 class Words:
     """The words of one answer, in one customer's language."""
 
@@ -99,9 +103,18 @@ class Words:
                 self.tell(Text.OTHER_WAY, way=way)
         return " ".join(text for text, _ in self.parts[before:])
 
-    def answer(self, answered: Answered) -> None:
-        """Say what the backend said: in the customer's script, or with the honest word that it is not translated."""
+    def answer(self, answered: Answered, translated: str | None = None) -> None:
+        """Say what the backend said: in the customer's script, or with the honest word that it is not translated.
+
+        translated: the answer in the customer's language, where a translator gave it; the original goes with it
+        as a notice.
+        """
         theirs, own = answered.language, self.language
+        if translated is not None:
+            self.parts.append((translated, own))
+            self.note(Text.TRANSLATED, language=self._name(theirs))
+            self.notices.append(Notice(ANSWER_ORIGINAL, answered.text, theirs))
+            return
         if is_chinese(theirs) and is_chinese(own):
             traditional = script_of(own) in ("Hant", "Latn") and script_of(theirs) == "Hans"
             if traditional:

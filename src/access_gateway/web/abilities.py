@@ -2,6 +2,7 @@
 
 from access_gateway.catalogue.entries import Catalogue
 from access_gateway.contracts.languages import LANGUAGES, Language, base_of
+from access_gateway.language.translation.interpreter import needed
 from access_gateway.reply.codes import Text
 from access_gateway.turn import Rooms
 from access_gateway.web.wire import AbilityOut, LanguageOut
@@ -45,10 +46,20 @@ def _hear(rooms: Rooms, catalogue: Catalogue, tag: str) -> AbilityOut:
 
 
 def _translate(rooms: Rooms, tag: str) -> AbilityOut:
-    spoken = rooms.settings.backend.language
+    spoken, interpreter = rooms.settings.backend.language, rooms.interpreter
     if base_of(tag) == base_of(spoken):
         return AbilityOut(True, "not needed: the backend's own language", None)
-    return AbilityOut(False, None, f"The backend answers in {spoken} and no translator is configured.")
+    if not needed(tag, spoken):
+        return AbilityOut(False, None, f"The backend answers in {spoken}, in written standard Chinese.")
+    if interpreter.name is None:
+        return AbilityOut(False, None, f"The backend answers in {spoken} and no translator is configured.")
+    there, back = interpreter.can(tag, spoken), interpreter.can(spoken, tag)
+    if there and back:
+        return AbilityOut(True, interpreter.name, None)
+    if there or back:
+        way = f"from {tag} to {spoken}" if there else f"from {spoken} to {tag}"
+        return AbilityOut(False, None, f"{interpreter.name} translates only {way}.")
+    return AbilityOut(False, None, f"{interpreter.name} does not translate between it and {spoken}.")
 
 
 def _able(able: bool, by: str, why_not: str) -> AbilityOut:
