@@ -9,7 +9,7 @@ import re
 from access_gateway.contracts.hearing import Transcript
 from access_gateway.contracts.language import Clean, Identified, ScriptConverter, Segmenter, Stretch
 from access_gateway.contracts.languages import BY_TAG, UND, canonical_tag, is_chinese, script_of
-from access_gateway.language import inverse, unicode
+from access_gateway.language import inverse, unicode, writing
 from access_gateway.language.chinese import script_of_characters
 from access_gateway.language.topolect import Standard, TopolectNormaliser
 
@@ -51,7 +51,7 @@ class Normaliser:
         backend = canonical_tag(backend_language) or backend_language
         wanted = script_of(backend)
         if not _in_characters(language) or not is_chinese(backend) or wanted not in _CHINESE_SCRIPTS:
-            return Clean(normalised, normalised, language)
+            return Clean(normalised, normalised, writing.standard_tag(language))
         sure = identified.dialect is not None and identified.confidence >= SURE
         if sure and backend in _MANDARIN and language not in _MANDARIN:
             return self._in_mandarin(normalised, language, backend, wanted)
@@ -101,7 +101,7 @@ class Normaliser:
                 text = self._with_digits(_DIGIT_GAP.sub("", text))
         elif heard and language.startswith("ko"):
             text = _HEARD_NUMBER.sub(r"\1", text)
-        return text
+        return writing.standardise(text, language)
 
     def _with_digits(self, text: str) -> str:
         """Write numbers as digits; the rules read simplified characters, the text keeps its own."""

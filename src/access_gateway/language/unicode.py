@@ -17,6 +17,12 @@ _WIDE = {
     code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
 }
 _WIDE |= {ord(wide): ord(wide) - 0xFEE0 for wide in "％＃＠＆＋－／＝＿＊"}
+# Half-width Korean letters: one step only, since composing them fully takes final consonants for initial ones.
+_WIDE |= {
+    code: int(narrow[1], 16)
+    for code in range(0xFFA0, 0xFFDD)
+    if len(narrow := unicodedata.decomposition(chr(code)).split()) > 1
+}
 _LINES = re.compile(r"\r\n?|[\u0085\u2028\u2029]")
 _SPACES = re.compile("[\t \u00a0\u1680\u2000-\u200a\u205f\u3000]+")
 _AROUND_LINES = re.compile(r" *\n[ \n]*")
