@@ -36,7 +36,7 @@ class Text(StrEnum):
     # the answer
     NOT_TRANSLATED = "not-translated"
     """{language}"""
-    TRANSLATED = "translated-by-machine"
+    TRANSLATED_BY_MACHINE = "translated-by-machine"
     """{language}: of the original, which follows in a notice of its own"""
     ANSWER_IN_OTHER_LANGUAGE = "answer-in-other-language"
     """{language}"""

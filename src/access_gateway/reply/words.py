@@ -112,7 +112,7 @@ class Words:
         theirs, own = answered.language, self.language
         if translated is not None:
             self.parts.append((translated, own))
-            self.note(Text.TRANSLATED, language=self._name(theirs))
+            self.note(Text.TRANSLATED_BY_MACHINE, language=self._name(theirs))
             self.notices.append(Notice(ANSWER_ORIGINAL, answered.text, theirs))
             return
         if is_chinese(theirs) and is_chinese(own):

@@ -61,10 +61,9 @@ def placeholder(index: int) -> str:
 def unlock(translation: str, locked: Locked, source: str, target: str) -> str:
     """Return the translation with every fact in its place, as the target language writes it.
 
-    Raises FactsChanged where a fact is lost, doubled, out of order with its like, joined with something, or where
+    translation: without marks of direction. Raises FactsChanged where a fact is lost, doubled, out of order with its like, joined with something, or where
     a number appears that the text did not have.
     """
-    translation = _CONTROLS.sub("", translation)
     found = [(match, _index(match)) for match in _PLACEHOLDER.finditer(translation)]
     if sorted(index for _, index in found) != list(range(len(locked.facts))):
         raise FactsChanged(f"{len(found)} placeholders came back for {len(locked.facts)} facts.")
@@ -166,16 +165,19 @@ class LockedTranslator:
             return unlock(
                 locked.text, locked, source, target
             )  # nothing but facts: there is nothing to translate
-        answer = await self._translator.translate(locked.text, source, target)
+        answer = await self._ask(locked.text, source, target)
         try:
             self._check(locked.text, answer, source, target)
             return unlock(answer, locked, source, target)
         except FactsChanged:
             if not locked.facts or not reads_the_same(locked.facts, target):
                 raise
-        answer = await self._translator.translate(text, source, target)
+        answer = await self._ask(text, source, target)
         self._check(text, answer, source, target)
         return unlock(_lock_again(answer, locked), locked, source, target)
+
+    async def _ask(self, text: str, source: str, target: str) -> str:
+        return _CONTROLS.sub("", await self._translator.translate(text, source, target))
 
     def _check(self, text: str, answer: str, source: str, target: str) -> None:
         """Raise TranslationRefused where the answer is no plain translation of the text into that language."""

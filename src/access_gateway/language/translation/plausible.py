@@ -20,7 +20,8 @@ SHARE = 0.5
 _REMARKS = re.compile(
     r"```|<!doctype|<html|<think"
     r"|\b(?:translation|translated text|output|note|explanation)\s{0,3}[:：]"
-    r"|^\W{0,3}(?:here is|here's|here are|sure[,!]|certainly|as an ai|i cannot|i can't|i'm sorry, but)\b"
+    r"|^\W{0,3}(?:here is|here's|here are|certainly|as an ai|i cannot|i can't|i'm sorry, but)\b"
+    r"|^\W{0,3}sure[,!]"
     r"|(?:^|\n)\s{0,3}(?:翻译|译文|译|注|说明|参考译文|번역)\s{0,3}[:：]"
     r"|作为一?个?(?:AI|人工智能|语言模型)|以下是.{0,10}(?:翻译|译文)",
     re.IGNORECASE,
