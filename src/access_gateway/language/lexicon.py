@@ -3,7 +3,7 @@ r"""Lexicons of topolects: what is said, and what standard written Mandarin says
 A lexicon is a table in `topolects/NAME.tsv`, UTF-8, `#` before comments, columns apart by tabs:
 
 1. `said`: literal simplified text, or a regular expression between slashes;
-2. `standard`: what stands there instead, empty to drop it; in rows with an expression `\1` is its first group;
+2. `standard`: what stands there instead, empty to drop it, the same to protect it from shorter rows; in rows with an expression `\1` is its first group;
 3. `when`, optional: conditions apart by spaces, which must all hold: `before:REGEX` (what follows begins so),
    `after:REGEX` (what precedes ends so), `start` (a clause begins here), `end` (a clause ends here),
    `question` (the sentence asks).
@@ -141,8 +141,6 @@ def _columns(line: str) -> tuple[str, str, str]:
     said, standard, when = (*columns, "")[:3]
     if not said or said != said.strip() or standard != standard.strip():
         raise ValueError("what is said is empty, or a column has spaces around it")
-    if said == standard:
-        raise ValueError("the row changes nothing")
     return said, standard, " ".join(when.split())
 
 

@@ -153,8 +153,11 @@ class _Sentence:
             )
             length, row = next((one for one in found if one[1] is not None), (1, None))
             start, end = offset + position, offset + position + length
-            if row is None:
-                chars.append(_Char(text[position], start, end, own=True))
+            if row is None or row.standard == text[position : position + length]:
+                chars += [
+                    _Char(char, at, at + 1, own=True)
+                    for at, char in enumerate(text[position : position + length], start)
+                ]
             else:
                 chars += [_Char(char, start, end, own=False) for char in row.standard]
             position += length
