@@ -149,6 +149,8 @@ class Backend(Section, frozen=True):
     idempotency_header: str = "Idempotency-Key"
     max_answer_bytes: Bytes = 1_048_576
     max_answer_chars: Count = 8_000
+    mask_personal_data: bool = False
+    """Replace telephone, ID and card numbers, addresses and names by placeholders before the backend sees them."""
     health_url: str = ""
     """For /readyz; empty: a connection to `url`'s host is enough."""
 
