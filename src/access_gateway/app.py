@@ -2,11 +2,9 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TypeVar
 
 import aiohttp
 import msgspec
@@ -16,13 +14,11 @@ from access_gateway.backend.endpoint import open_session
 from access_gateway.backend.http import HttpBackend
 from access_gateway.backend.people import PeopleDesk
 from access_gateway.backend.reviews import ReviewEndpoint
-from access_gateway.catalogue import ModelEntry, Shelf, read_catalogue
+from access_gateway.catalogue import Shelf
 from access_gateway.contracts.errors import SettingsError, StoreError
-from access_gateway.contracts.hearing import EngineOptions
 from access_gateway.contracts.language import ScriptConverter, Segmenter
 from access_gateway.contracts.languages import BY_TAG
 from access_gateway.demo import server as shop
-from access_gateway.hearing.hearer import Hearer
 from access_gateway.language.identify import Identifier
 from access_gateway.language.load import load_identifier
 from access_gateway.language.normalise import Normaliser
@@ -30,11 +26,11 @@ from access_gateway.language.translation.load import load_interpreter
 from access_gateway.observe.logs import logger
 from access_gateway.observe.metrics import Metrics
 from access_gateway.plugins import make
+from access_gateway.pools import shelf_of, start_hearing, start_speech
 from access_gateway.rendition import Renderer
 from access_gateway.reply.messages import Messages
 from access_gateway.reviews import Delivery, Reviews
 from access_gateway.settings import Settings, loads
-from access_gateway.speech.speech import Speech
 from access_gateway.store import Store
 from access_gateway.store.answers import Answers
 from access_gateway.turn import Rooms
@@ -43,107 +39,11 @@ from access_gateway.web.outside import Admission, Outside
 from access_gateway.web.server import create_app
 from access_gateway.web.wire import CheckOut
 from access_gateway.workers.client import Client
-from access_gateway.workers.pool import WorkerPool
-from access_gateway.workers.process import WorkerSpec
-from access_gateway.workers.remote import RemotePool
-
-ClientKind = TypeVar("ClientKind", bound=Client)
 
 LID = "lid"
 """The identification model's name in the catalogue."""
 AT_ONCE_S = 0.1
 """What requests under way still get when the gateway must stop at once; for aiohttp 0 is no limit at all."""
-
-
-def shelf_of(settings: Settings) -> Shelf:
-    """Return the models that the settings name: the catalogue, and what of it is installed where."""
-    file = settings.models.catalogue
-    catalogue = read_catalogue(Path(file).expanduser() if file else None)
-    return Shelf(settings.models_folder, catalogue)
-
-
-# --- hearing
-
-
-@asynccontextmanager
-async def hearing_room(settings: Settings, languages: Sequence[str] | None = None) -> AsyncIterator[Hearer]:
-    """Start the recognisers of what is installed, each in its worker processes.
-
-    languages: only what these need (BCP 47); None: everything that the settings' and the catalogue's choice
-    gives. Raises SettingsError, EngineError.
-    """
-    async with AsyncExitStack() as stack:
-        yield await _hearing(settings, languages or tuple(BY_TAG), stack)
-
-
-async def _hearing(settings: Settings, languages: Sequence[str], stack: AsyncExitStack) -> Hearer:
-    """Return what hears these languages, started: remote servers, and workers of the best installed models."""
-    shelf, hearing = shelf_of(settings), settings.hearing
-    by_tag: dict[str, Client] = {}
-    started: dict[str, Client] = {}
-    for tag in languages:
-        address, entry = hearing.remote.get(tag), shelf.best_for(tag, "hear", hearing.models)
-        key = address or (entry.name if entry else None)
-        if key is None:
-            continue
-        if key not in started:
-            client: Client
-            if address is not None:
-                client = RemotePool(address, max_utterance_s=hearing.max_audio_s + 1)
-            else:
-                assert entry is not None  # or there were no key
-                client = WorkerPool(_recogniser_spec(entry, settings, shelf))
-            started[key] = await _start(client, stack)
-        by_tag[tag] = started[key]
-    return Hearer(by_tag, hearing, lambda: make("silero"))
-
-
-async def _start(client: ClientKind, stack: AsyncExitStack) -> ClientKind:
-    stack.push_async_callback(client.close)
-    await client.start()
-    return client
-
-
-def _recogniser_spec(entry: ModelEntry, settings: Settings, shelf: Shelf) -> WorkerSpec:
-    hearing = settings.hearing
-    return WorkerSpec(
-        name=entry.name,
-        engine=entry.engine,
-        options=EngineOptions(model=shelf.path_of(entry.name), languages=frozenset(entry.languages)),
-        kind="recogniser",
-        count=hearing.workers,
-        places=hearing.utterances_per_worker,
-        start_timeout_s=hearing.start_timeout_s,
-        max_utterance_s=hearing.max_audio_s + 1,
-    )
-
-
-# --- speech
-
-
-@asynccontextmanager
-async def speech_room(settings: Settings) -> AsyncIterator[Speech]:
-    """Start the voices, each in its worker process. Raises EngineError."""
-    async with AsyncExitStack() as stack:
-        yield (await _speech(settings, make("jieba"), stack))[0]
-
-
-async def _speech(
-    settings: Settings, segmenter: Segmenter, stack: AsyncExitStack
-) -> tuple[Speech, tuple[Client, ...]]:
-    speech = settings.speech
-    spec = WorkerSpec(
-        name=speech.engine,
-        engine=speech.engine,
-        options=EngineOptions(options={"espeak": speech.espeak}),
-        kind="speaker",
-        count=speech.workers,
-        start_timeout_s=speech.start_timeout_s,
-    )
-    pool = await _start(WorkerPool(spec), stack)
-    remote = {tag: await _start(RemotePool(address), stack) for tag, address in speech.remote.items()}
-    room = Speech(pool, segmenter=segmenter, reader=make("pypinyin"), settings=speech, remote=remote)
-    return room, (pool, *remote.values())
 
 
 # --- the way of a turn
@@ -180,8 +80,8 @@ async def _build(settings: Settings, stack: AsyncExitStack) -> _Built:
     # One of each for the whole gateway: jieba's dictionary alone takes tens of megabytes.
     segmenter: Segmenter = make("jieba")
     converter: ScriptConverter = make("opencc")
-    hearer = await _hearing(settings, tuple(BY_TAG), stack)
-    speech, voices = await _speech(settings, segmenter, stack)
+    hearer = await start_hearing(settings, tuple(BY_TAG), stack)
+    speech, voices = await start_speech(settings, segmenter, stack)
     told_apart = identifier(settings, shelf, converter)
     interpreter = load_interpreter(settings.translation, client, identify=told_apart.identify)
     stack.push_async_callback(interpreter.close)

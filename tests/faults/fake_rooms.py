@@ -8,7 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from access_gateway.app import identifier, shelf_of
+from access_gateway.app import identifier
+from access_gateway.pools import shelf_of
 from access_gateway.backend.http import HttpBackend
 from access_gateway.backend.people import Handed, PeopleDesk
 from access_gateway.contracts.audio import Pcm

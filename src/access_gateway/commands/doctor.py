@@ -10,13 +10,14 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from access_gateway import plugins
-from access_gateway.app import hearing_room, identifier, shelf_of, speech_room
+from access_gateway.app import identifier
 from access_gateway.backend.endpoint import open_session
 from access_gateway.backend.http import HttpBackend
 from access_gateway.contracts.audio import HEARING_RATE_HZ, Pcm
 from access_gateway.contracts.errors import GatewayError
 from access_gateway.contracts.languages import BY_TAG
 from access_gateway.contracts.speaking import Manner, SpokenSentence
+from access_gateway.pools import hearing_room, shelf_of, speech_room
 from access_gateway.settings import Settings
 from access_gateway.store import Store
 

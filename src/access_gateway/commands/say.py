@@ -6,10 +6,10 @@ import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from access_gateway.app import speech_room
 from access_gateway.contracts.audio import Pcm
 from access_gateway.contracts.languages import canonical_tag
 from access_gateway.contracts.speaking import Manner, SpokenSentence
+from access_gateway.pools import speech_room
 from access_gateway.reply.sentences import split_sentences
 from access_gateway.settings import Settings
 from access_gateway.speech.encode import encode

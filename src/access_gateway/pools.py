@@ -1,0 +1,113 @@
+"""The engines of hearing and speech, started: worker processes of what is installed, and remote servers."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from access_gateway.catalogue import ModelEntry, Shelf, read_catalogue
+from access_gateway.contracts.hearing import EngineOptions
+from access_gateway.contracts.language import Segmenter
+from access_gateway.contracts.languages import BY_TAG
+from access_gateway.hearing.hearer import Hearer
+from access_gateway.plugins import make
+from access_gateway.settings import Settings
+from access_gateway.speech.speech import Speech
+from access_gateway.workers.client import Client
+from access_gateway.workers.pool import WorkerPool
+from access_gateway.workers.process import WorkerSpec
+from access_gateway.workers.remote import RemotePool
+
+ClientKind = TypeVar("ClientKind", bound=Client)
+
+
+def shelf_of(settings: Settings) -> Shelf:
+    """Return the models that the settings name: the catalogue, and what of it is installed where."""
+    file = settings.models.catalogue
+    catalogue = read_catalogue(Path(file).expanduser() if file else None)
+    return Shelf(settings.models_folder, catalogue)
+
+
+# --- hearing
+
+
+@asynccontextmanager
+async def hearing_room(settings: Settings, languages: Sequence[str] | None = None) -> AsyncIterator[Hearer]:
+    """Start the recognisers of what is installed, each in its worker processes.
+
+    languages: only what these need (BCP 47); None: everything that the settings' and the catalogue's choice
+    gives. Raises SettingsError, EngineError.
+    """
+    async with AsyncExitStack() as stack:
+        yield await start_hearing(settings, languages or tuple(BY_TAG), stack)
+
+
+async def start_hearing(settings: Settings, languages: Sequence[str], stack: AsyncExitStack) -> Hearer:
+    """Return what hears these languages, started: remote servers, and workers of the best installed models."""
+    shelf, hearing = shelf_of(settings), settings.hearing
+    by_tag: dict[str, Client] = {}
+    started: dict[str, Client] = {}
+    for tag in languages:
+        address, entry = hearing.remote.get(tag), shelf.best_for(tag, "hear", hearing.models)
+        key = address or (entry.name if entry else None)
+        if key is None:
+            continue
+        if key not in started:
+            client: Client
+            if address is not None:
+                client = RemotePool(address, max_utterance_s=hearing.max_audio_s + 1)
+            else:
+                assert entry is not None  # or there were no key
+                client = WorkerPool(_recogniser_spec(entry, settings, shelf))
+            started[key] = await _start(client, stack)
+        by_tag[tag] = started[key]
+    return Hearer(by_tag, hearing, lambda: make("silero"))
+
+
+async def _start(client: ClientKind, stack: AsyncExitStack) -> ClientKind:
+    stack.push_async_callback(client.close)
+    await client.start()
+    return client
+
+
+def _recogniser_spec(entry: ModelEntry, settings: Settings, shelf: Shelf) -> WorkerSpec:
+    hearing = settings.hearing
+    return WorkerSpec(
+        name=entry.name,
+        engine=entry.engine,
+        options=EngineOptions(model=shelf.path_of(entry.name), languages=frozenset(entry.languages)),
+        kind="recogniser",
+        count=hearing.workers,
+        places=hearing.utterances_per_worker,
+        start_timeout_s=hearing.start_timeout_s,
+        max_utterance_s=hearing.max_audio_s + 1,
+    )
+
+
+# --- speech
+
+
+@asynccontextmanager
+async def speech_room(settings: Settings) -> AsyncIterator[Speech]:
+    """Start the voices, each in its worker process. Raises EngineError."""
+    async with AsyncExitStack() as stack:
+        yield (await start_speech(settings, make("jieba"), stack))[0]
+
+
+async def start_speech(
+    settings: Settings, segmenter: Segmenter, stack: AsyncExitStack
+) -> tuple[Speech, tuple[Client, ...]]:
+    """Return the voices, started, and everything behind them."""
+    speech = settings.speech
+    spec = WorkerSpec(
+        name=speech.engine,
+        engine=speech.engine,
+        options=EngineOptions(options={"espeak": speech.espeak}),
+        kind="speaker",
+        count=speech.workers,
+        start_timeout_s=speech.start_timeout_s,
+    )
+    pool = await _start(WorkerPool(spec), stack)
+    remote = {tag: await _start(RemotePool(address), stack) for tag, address in speech.remote.items()}
+    room = Speech(pool, segmenter=segmenter, reader=make("pypinyin"), settings=speech, remote=remote)
+    return room, (pool, *remote.values())
