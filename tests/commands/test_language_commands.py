@@ -55,3 +55,26 @@ def test_an_unknown_language_is_named(
     status, out = run(["normalise", "--language", "klingon"], b"x\n", monkeypatch)
     assert (status, out) == (1, [])
     assert "ug-Arab" in capsys.readouterr().err
+
+
+def test_normalise_prints_what_a_topolect_means(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever pipes Cantonese gets standard Mandarin in the line's own script, or in the one they name."""
+    given = "唔該幾時到\n".encode()
+    for arguments, meant in (
+        (["--language", "yue-Hant"], "請問什麼時候到"),
+        (["--language", "yue-Hant", "--to", "zh-Hans"], "请问什么时候到"),
+        (["--language", "yue-Hant", "--own-words"], "唔該幾時到"),
+    ):
+        assert run(["normalise", *arguments], given, monkeypatch) == (0, [meant])
+    for tag in ("yue-Hans", "yue-Hant"):
+        given = "唔该几时到\n".encode()
+        assert run(["normalise", "--language", tag], given, monkeypatch) == (0, ["请问什么时候到"])
+
+
+def test_typed_reviews_keep_their_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pasted review stays as its writer wrote it; `--heard` says that it was spoken."""
+    reviews = ["等了二十分钟才送到", "三百五十块，不值", "一个小时送到很慢"]
+    given = "\n".join(reviews).encode() + b"\n"
+    assert run(["normalise", "--language", "zh-Hans"], given, monkeypatch) == (0, reviews)
+    status, out = run(["normalise", "--language", "zh-Hans", "--heard"], given, monkeypatch)
+    assert (status, out[:2]) == (0, ["等了20分钟才送到", "350块，不值"])

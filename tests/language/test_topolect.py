@@ -84,6 +84,8 @@ def test_either_script_is_read_and_kept(normaliser_of: Make) -> None:
     assert known.standard("幾時買嗰個", "tale", script="Hant").text == "什麼時候買那個"
     assert known.standard("几时买嗰个", "tale").text == "什么时候买那个"
     assert known.standard("几时买𠮶个", "tale").text == "什么时候买那个"  # what converters make of 嗰
+    known = normaliser_of("裡\t中\tafter:喺\n/係(裏)/\t是\\1\n")
+    assert known.standard("喺裏係里", "tale").text == "喺中是里"  # rows may be written in either
 
 
 def test_offsets_lead_back_to_the_original(normaliser_of: Make) -> None:

@@ -25,20 +25,6 @@ def normaliser() -> TopolectNormaliser:
 
 
 @pytest.mark.parametrize("name", lexicon.names())
-def test_every_row_is_written_in_the_characters_that_are_compared(
-    normaliser: TopolectNormaliser, name: str
-) -> None:
-    """No row is dead because it is written in traditional characters."""
-    wrong = [
-        f"line {row.number}: {row.said}"
-        for row in lexicon.rows(lexicon.FOLDER / f"{name}.tsv")
-        for part in (row.said, row.when)
-        if normaliser.folded(part) != part
-    ]
-    assert not wrong
-
-
-@pytest.mark.parametrize("name", lexicon.names())
 def test_no_expression_runs_away(normaliser: TopolectNormaliser, name: str) -> None:
     """A message of the greatest length, made to nearly fit each expression over and over, is still soon done."""
     for row in lexicon.rows(lexicon.FOLDER / f"{name}.tsv"):

@@ -77,9 +77,7 @@ def read(file: Path, language: str | None) -> Pairs:
         named = columns[2] if len(columns) == 3 else language
         tag = canonical_tag(named) if named else None
         if tag is None:
-            raise ValueError(
-                f"{file}, line {number}: the language {named or 'is not said; give --language, and'} is none of "
-                f"{', '.join(BY_TAG)}."
-            )
+            what = f"{named} is none of {', '.join(BY_TAG)}" if named else "is not said, nor by --language"
+            raise ValueError(f"{file}, line {number}: the language {what}.")
         found[tag].append((columns[0], columns[1]))
     return found

@@ -40,8 +40,8 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     origin.add_argument(
         "--heard",
         action="store_true",
-        help="the lines are a recogniser's: numbers become digits (without either: Mandarin lines without"
-        " punctuation, and spaced words, count as heard)",
+        help="the lines are a recogniser's: numbers become digits (without either, Mandarin lines that look so"
+        " are taken as heard: words in spaces, or a long number and no punctuation)",
     )
     meaning = normalise.add_mutually_exclusive_group()
     meaning.add_argument(

@@ -3,7 +3,8 @@ r"""Lexicons of topolects: what is said, and what standard written Mandarin says
 A lexicon is a table in `topolects/NAME.tsv`, UTF-8, `#` before comments, columns apart by tabs:
 
 1. `said`: literal simplified text, or a regular expression between slashes;
-2. `standard`: what stands there instead, empty to drop it, the same to protect it from shorter rows; in rows with an expression `\1` is its first group;
+2. `standard`: what stands there instead; empty to drop it, the same to protect it from shorter rows; in rows with
+   an expression `\1` is its first group;
 3. `when`, optional: conditions apart by spaces, which must all hold: `before:REGEX` (what follows begins so),
    `after:REGEX` (what precedes ends so), `start` (a clause begins here), `end` (a clause ends here),
    `question` (the sentence asks).
@@ -93,7 +94,8 @@ def names() -> tuple[str, ...]:
 def load(file: Path, folded: Folded = str) -> Lexicon:
     """Read a lexicon. Raises EngineMissing, naming file and line, for a row that is not as it should be.
 
-    folded: applied to literals, so that they and the text they are looked for in are written alike.
+    folded: applied to what is said and to conditions, so that they and the text they are looked for in are written
+    alike.
     """
     literals: dict[str, list[Literal]] = {}
     patterns: list[Pattern] = []
@@ -103,11 +105,12 @@ def load(file: Path, folded: Folded = str) -> Lexicon:
             earlier = seen.setdefault((row.said, row.when), row.number)
             if earlier != row.number:
                 raise ValueError(f"line {earlier} says the same")
-            expression, when = _EXPRESSION.fullmatch(row.said), _when(row.when)
+            said, when = folded(row.said), _when(folded(row.when))
+            expression = _EXPRESSION.fullmatch(said)
             if expression:
                 patterns.append(_pattern(expression[1], row.standard, when, row.number))
             else:
-                literals.setdefault(folded(row.said), []).append(_literal(row, when))
+                literals.setdefault(said, []).append(_literal(row, when))
         except (ValueError, re.error) as error:
             raise EngineMissing(f"{file.name}, line {row.number}: {error}.") from error
     return Lexicon(

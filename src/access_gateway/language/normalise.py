@@ -23,6 +23,7 @@ _SPACED_WORD = 2.2
 _SPACED_WORDS = 3
 _CHINESE_SCRIPTS = ("Hans", "Hant")
 _PUNCTUATED = re.compile("[，。！？；：、,.!?;:…~～“”]")
+_LONG_NUMBER = re.compile("[零〇一幺二两三四五六七八九十百千万亿点]{3}")
 SURE = 0.6
 """Confidence in a topolect from which on its words are put in Mandarin for the backend (benchmarks/normalise.py)."""
 
@@ -129,10 +130,16 @@ def _in_place(offsets: tuple[Stretch, ...]) -> bool:
 
 
 def was_heard(text: str, language: str) -> bool:
-    """Say whether a line of unknown origin reads like a recogniser's: without punctuation; a topolect also spaced."""
+    """Say whether a line of unknown origin reads like a recogniser's.
+
+    Of Mandarin, words in spaces, or a number of three words or more ("三百五十") without any punctuation: people
+    who type write digits. Of topolects never; of other languages always, unless punctuated.
+    """
     if _PUNCTUATED.search(text):
         return False
-    return not is_chinese(language) or language in _MANDARIN or _looks_spaced(text)
+    if not is_chinese(language):
+        return True
+    return language in _MANDARIN and (_looks_spaced(text) or _LONG_NUMBER.search(text) is not None)
 
 
 def in_script(tag: str, script: str) -> str:
