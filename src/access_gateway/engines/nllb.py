@@ -22,7 +22,8 @@ MOST_PIECES = 480
 """Of one sentence: the model was trained with positions up to 512."""
 LONGER = 3
 """Pieces out for each piece in, at most; what is longer is a loop."""
-_SENTENCE = re.compile(r"[^\n.!?。！？؟།]{1,2000}[.!?。！？؟།]*[ \u0f0b]*|\n|[.!?。！？؟།]+")
+_AFTER_SENTENCE = re.compile(r"(?<=[.!?؟])\s+|(?<=[。！？།])\s*")
+_UNSPACED = ("zh", "yue", "bo")
 
 
 class NllbTranslator:
@@ -58,12 +59,14 @@ class NllbTranslator:
         for tag in (source, target):
             if tag not in self.languages:
                 raise EngineRefused(f"{self.name} does not translate {tag}.")
-        pieces = [match[0] for match in _SENTENCE.finditer(text)]
-        wanted = [piece for piece in pieces if piece.strip() and any(map(str.isalpha, piece))]
-        done = iter(self._translate_all(wanted, CODES[source], CODES[target]))
-        between = "" if target.startswith(("zh", "yue", "bo")) else " "
-        said = (f"{next(done)}{between}" if piece in wanted else piece for piece in pieces)
-        return re.sub(r" *\n *", "\n", "".join(said)).strip()
+        lines = [
+            [sentence for sentence in _AFTER_SENTENCE.split(line.strip()) if sentence]
+            for line in text.split("\n")
+        ]
+        wanted = [sentence for line in lines for sentence in line if any(map(str.isalpha, sentence))]
+        said = dict(zip(wanted, self._translate_all(wanted, CODES[source], CODES[target]), strict=True))
+        between = "" if target.startswith(_UNSPACED) else " "
+        return "\n".join(between.join(said.get(one, one) for one in line) for line in lines).strip()
 
     def _translate_all(self, sentences: list[str], source: str, target: str) -> list[str]:
         if not sentences:
@@ -80,7 +83,7 @@ class NllbTranslator:
         return [self._text(result.hypotheses[0], target) for result in results]
 
     def _pieces(self, sentence: str, source: str) -> list[str]:
-        pieces = self._tokenizer.encode(sentence.strip(), add_special_tokens=False).tokens
+        pieces = self._tokenizer.encode(sentence, add_special_tokens=False).tokens
         if len(pieces) > MOST_PIECES:
             raise EngineRefused(f"A sentence has {len(pieces)} pieces; {self.name} takes {MOST_PIECES}.")
         return [source, *pieces, "</s>"]

@@ -20,7 +20,8 @@ TABLE = {
     ("ko", "zh"): {"주문번호 @번은 언제 도착하나요?": "订单@什么时候到？"},
     ("zh", "ug"): {
         "订单@，保温杯@件，昨天（@，@）已经发货，正在路上。预计明天（@，@）@前送到。":
-            "زاكاز @، ئىسسىق ساقلاش ئىستاكىنى @ دانە، تۈنۈگۈن (@، @) يوللاندى، يولدا. ئەتە (@، @) سائەت @ دىن بۇرۇن يېتىپ بارىدۇ.",
+            "زاكاز @، ئىسسىق ساقلاش ئىستاكىنى @ دانە، تۈنۈگۈن (@، @) يوللاندى، يولدا. "
+            "ئەتە (@، @) سائەت @ دىن بۇرۇن يېتىپ بارىدۇ.",
         "不客气。还有什么可以帮您？": "ئەرزىمەيدۇ. يەنە نېمە ياردەم كېرەك؟",
     },
     ("zh", "bo"): {
@@ -55,7 +56,7 @@ class Libre:
         found = {
             _folded(said): other for said, other in TABLE.get((asked["source"], asked["target"]), {}).items()
         }
-        answer = found.get(_folded(_MARK.sub("@", asked["q"])), asked["q"])
+        answer: str = found.get(_folded(_MARK.sub("@", asked["q"])), asked["q"])
         for number, mark in enumerate(marks):
             lie = number == 0 and asked["target"] == self.lies_to
             answer = answer.replace("@", "10068" if lie else mark, 1)

@@ -215,7 +215,7 @@ async def test_odd_lists_of_languages_promise_nothing(session: aiohttp.ClientSes
 
 
 async def test_a_model_gets_data_and_a_strict_instruction(session: aiohttp.ClientSession) -> None:
-    """The text is a JSON string in a message of its own; temperature 0, a bound on the answer, extras of the operator."""
+    """The text is a JSON string in a message of its own; temperature 0, a bounded answer, the operator's extras."""
     async with standing(chat_translates("订单[ZQAA]到了吗？")) as stood:
         translator = made(session, stood, "chat", extra={"response_format": {"type": "json_object"}})
         text = 'زاكاز [ZQAA] "كەلدىمۇ"؟'

@@ -13,7 +13,10 @@ from access_gateway.contracts.language import Identified
 from access_gateway.language.translation.find import find_facts
 from access_gateway.language.translation.locked import LockedTranslator, lock, placeholder
 
-SHIPPED = "订单10086，保温杯1件，昨天（11月22日，星期日）已经发货，正在路上。预计明天（11月23日，星期一）下午6点前送到。"
+SHIPPED = (
+    "订单10086，保温杯1件，昨天（11月22日，星期日）已经发货，正在路上。"
+    "预计明天（11月23日，星期一）下午6点前送到。"
+)
 KINDS = (
     st.integers(10_000, 99_999).map(lambda number: f"订单{number}，"),
     st.integers(1, 9_999).map(lambda number: f"金额{number}元，"),
@@ -195,7 +198,8 @@ async def test_a_lost_placeholder_is_mended_where_that_can_be_checked() -> None:
 
 
 @pytest.mark.parametrize(
-    "clear", ["주문 10068 와 CA1234 왔나요", "주문 CA1234 와 10086 왔나요", "주문 10086 왔나요", "주문 10086 와 CA1234 3개 왔나요",
+    "clear", ["주문 10068 와 CA1234 왔나요", "주문 CA1234 와 10086 왔나요", "주문 10086 왔나요",
+              "주문 10086 와 CA1234 3개 왔나요",
               "주문 100861 와 CA1234 왔나요", "주문 10086 와 CA1234 CA1234 왔나요", "주문 10086.5 와 CA1234"],
 )  # fmt: skip
 async def test_the_second_chance_is_checked_like_the_first(clear: str) -> None:
@@ -251,9 +255,11 @@ async def test_numbers_in_words_must_have_been_said(text: str, source: str, answ
     ("answer", "why"),
     [
         ("", "empty"), ("  \n", "empty"), ("你的订单到了 真的", "script"), ("배송" * 300, "longer"),
-        ("배송됩니다.\n\n참고하세요.", "lines"), ("Translation: 배송됩니다", "remarks"), ("```\n배송됩니다\n```", "remarks"),
+        ("배송됩니다.\n\n참고하세요.", "lines"), ("Translation: 배송됩니다", "remarks"),
+        ("```\n배송됩니다\n```", "remarks"),
         ("번역: 배송됩니다", "remarks"), ("<html><body>배송됩니다</body></html>", "remarks"),
-        ("Sure! 배송됩니다 배송됩니다", "remarks"), ("배송\x00됩니다", "characters"), ("\ud800배송됩니다", "characters"),
+        ("Sure! 배송됩니다 배송됩니다", "remarks"), ("배송\x00됩니다", "characters"),
+        ("\ud800배송됩니다", "characters"),
         ("...", "no letters"),
     ],
 )  # fmt: skip

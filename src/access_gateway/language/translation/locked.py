@@ -61,8 +61,8 @@ def placeholder(index: int) -> str:
 def unlock(translation: str, locked: Locked, source: str, target: str) -> str:
     """Return the translation with every fact in its place, as the target language writes it.
 
-    translation: without marks of direction. Raises FactsChanged where a fact is lost, doubled, out of order with its like, joined with something, or where
-    a number appears that the text did not have.
+    translation: without marks of direction. Raises FactsChanged where a fact is lost, doubled, out of order with
+    its like, or joined with something, or where a number appears that the text did not have.
     """
     found = [(match, _index(match)) for match in _PLACEHOLDER.finditer(translation)]
     if sorted(index for _, index in found) != list(range(len(locked.facts))):
