@@ -231,3 +231,66 @@ def test_any_text_can_be_cleaned_and_stays_clean(normaliser: Normaliser, text: s
     once = normaliser.normalise(text, language, heard=True)
     once.encode("utf-8")
     assert unicode.clean(unicode.clean(text, language), language) == unicode.clean(text, language)
+
+
+def sure(normaliser: Normaliser, text: str, tag: str, dialect: str | None, confidence: float) -> Clean:
+    found = Identified(tag, confidence, dialect=dialect)
+    return normaliser.clean(Transcript(text, "und"), found, "zh-Hans")
+
+
+def test_a_topolect_that_is_surely_known_is_forwarded_as_mandarin(normaliser: Normaliser) -> None:
+    """A backend that reads Mandarin knows what a Cantonese customer wants; the customer's words travel along."""
+    found = sure(normaliser, "唔該，張單幾時到？", "yue-Hant", "cantonese", 0.9)
+    assert (found.normalised, found.forwarded) == ("唔該，張單幾時到？", "请问，订单什么时候到？")
+    assert found.forwarded_language == "zh-Hans"
+    pointed = {
+        found.forwarded[one.start : one.end]: found.normalised[one.original_start : one.original_end]
+        for one in found.offsets
+    }
+    assert pointed["什么时候"] == "幾時"
+    assert pointed["请问"] == "唔該"
+    assert "".join(found.forwarded[one.start : one.end] for one in found.offsets) == found.forwarded
+
+
+def test_a_traditional_backend_gets_traditional_mandarin(normaliser: Normaliser) -> None:
+    """The backend's script is the backend's, whatever the customer writes."""
+    found = normaliser.clean(
+        Transcript("佢哋几时嚟", "und"), Identified("yue-Hans", 0.9, dialect="cantonese"), "zh-Hant"
+    )
+    assert (found.forwarded, found.forwarded_language) == ("他們什麼時候來", "zh-Hant")
+
+
+@pytest.mark.parametrize(
+    ("tag", "dialect", "confidence"),
+    [("yue-Hant", "cantonese", 0.55), ("yue-Hant", None, 0.95), ("zh-Hant", None, 0.95)],
+)
+def test_an_unsure_topolect_keeps_its_words(
+    normaliser: Normaliser, tag: str, dialect: str | None, confidence: float
+) -> None:
+    """Nobody's words are rewritten on a guess."""
+    found = sure(normaliser, "佢哋幾時嚟", tag, dialect, confidence)
+    assert found.forwarded == "佢哋几时嚟"
+    assert found.offsets == ()
+
+
+def test_a_backend_that_speaks_the_topolect_gets_it(normaliser: Normaliser) -> None:
+    """A Cantonese backend hears Cantonese."""
+    found = normaliser.clean(
+        Transcript("佢哋幾時嚟", "und"), Identified("yue-Hant", 0.9, dialect="cantonese"), "yue-Hant"
+    )
+    assert (found.forwarded, found.forwarded_language) == ("佢哋幾時嚟", "yue-Hant")
+
+
+REVIEWS = [
+    "房间很干净，前台服务态度好，位置也方便，下次还会来。", "味道一般，送餐太慢了，等了一个多小时才到！",
+    "书的质量不错，孩子很喜欢，快递也很给力。", "手机收到了，系统运行流畅，同学都说好看。",
+    "這家酒店設施有點舊，不過早餐種類多，值得住。", "咁都得？算了，反正不贵，几块钱而已。",
+    "他说话算话，企业信得过，食品也新鲜。", "老板人好，分量足，就是太咸了点，下回少放盐哈。",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("review", REVIEWS)
+def test_mandarin_is_left_to_itself(normaliser: Normaliser, review: str) -> None:
+    """A review in Mandarin says what it said, whatever words it shares with a topolect."""
+    for tag in ("zh-Hans", "zh-Hant"):
+        assert normaliser.standard(normaliser.normalise(review, tag, heard=False), tag).text == review
