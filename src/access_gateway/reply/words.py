@@ -103,15 +103,15 @@ class Words:
                 self.tell(Text.OTHER_WAY, way=way)
         return " ".join(text for text, _ in self.parts[before:])
 
-    def answer(self, answered: Answered, translated: str | None = None) -> None:
+    def answer(self, answered: Answered, translated: tuple[str, str] | None = None) -> None:
         """Say what the backend said: in the customer's script, or with the honest word that it is not translated.
 
-        translated: the answer in the customer's language, where a translator gave it; the original goes with it
-        as a notice.
+        translated: the answer in the customer's language and its tag, where a translator gave it; the original
+        goes with it as a notice.
         """
         theirs, own = answered.language, self.language
         if translated is not None:
-            self.parts.append((translated, own))
+            self.parts.append(translated)
             self.note(Text.TRANSLATED_BY_MACHINE, language=self._name(theirs))
             self.notices.append(Notice(ANSWER_ORIGINAL, answered.text, theirs))
             return

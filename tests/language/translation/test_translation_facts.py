@@ -49,6 +49,7 @@ def values(text: str, language: str) -> list[tuple[str, ...]]:
         ("保温杯1件", [("name", "保温杯"), ("number", "1")]),
         ("iPhone 15多少钱", [("name", "iPhone 15")]),
         ("看[ZQAA]", [("mark", "ZQAA")]),
+        ("请打〔电话1〕给〔姓名2〕", [("mark", "〔电话1〕"), ("mark", "〔姓名2〕")]),
     ],
 )  # fmt: skip
 def test_chinese_facts_are_found(text: str, found: list[tuple[str, ...]]) -> None:

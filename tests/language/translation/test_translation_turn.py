@@ -90,6 +90,17 @@ async def test_the_original_is_on_the_page_too(gate: Gate, client: ClientSession
     )
 
 
+async def test_who_types_uyghur_in_latin_letters_is_answered_in_arabic_ones(tmp_path: Path) -> None:
+    """The service has no Latin Uyghur; the customer reads the other script as well."""
+    async with fake_rooms(tmp_path) as fakes:
+        translator = FakeTranslator(faithful)
+        rooms = replace(fakes.rooms, interpreter=Interpreter(translator))
+        reply = await answer(rooms, says("Zakazim qachan yëtip këlidu, bilemsiz?", "ug-Latn"))
+    assert reply.identified.language == "ug-Latn" and reply.clean.forwarded_language == "zh-Hans"
+    assert reply.answer.language == "ug-Arab"
+    assert reply.notices[0].language == "ug-Latn"
+
+
 @pytest.mark.parametrize("lies_to", ["ug", "zh"])
 async def test_a_translator_that_changes_a_digit_is_refused(
     gate: Gate, client: ClientSession, lies_to: str

@@ -12,6 +12,9 @@ from access_gateway.contracts.turn import Answered
 from access_gateway.language.translation.locked import LockedTranslator
 from access_gateway.observe.logs import logger
 
+READ_TOO = {"ug-Latn": "ug-Arab"}
+"""Scripts that people who write another one read as well: Uyghur is typed in Latin letters for want of a keyboard."""
+
 
 class Interpreter:
     """Translates both ways where it can and must; without a translator it never does."""
@@ -58,17 +61,21 @@ class Interpreter:
         offsets = (Stretch(0, len(text), 0, len(clean.normalised)),)
         return replace(clean, forwarded=text, forwarded_language=_tag(backend), offsets=offsets)
 
-    async def to_customer(self, answered: Answered, asked: Clean, language: str, turn: str) -> str | None:
-        """Return the answer in the customer's language, or None where that cannot be done or need not be.
+    async def to_customer(
+        self, answered: Answered, asked: Clean, language: str, turn: str
+    ) -> tuple[str, str] | None:
+        """Return the answer in the customer's language, and its tag; None where that cannot be done or need not be.
 
         asked: what the backend got. Where that was not in its language, because nothing could translate it, its
         answer is not translated either: it answers what it did not understand, and a customer must not take that
         for an answer to what they asked.
         """
-        source, target = answered.language, language
-        if not needed(source, target) or needed(asked.forwarded_language, source):
+        source = answered.language
+        if not needed(source, language) or needed(asked.forwarded_language, source):
             return None
-        return await self._translated(answered.text, source, target, turn)
+        target = language if self.can(source, language) else READ_TOO.get(language, language)
+        text = await self._translated(answered.text, source, target, turn)
+        return None if text is None else (text, target)
 
     async def prepare(self) -> None:
         """Find out what can be translated; a failure is logged, and the next turn tries again."""

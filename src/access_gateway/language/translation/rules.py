@@ -38,6 +38,9 @@ def _rule(kind: Kind, pattern: str, reader: Callable[[re.Match[str]], read.Value
 _FIRST = (
     (Kind.MARK, MARK, read.whole),
     _rule(
+        Kind.MARK, r"[〔\[【<]\s?[^\W\d_]{1,8}\s?\d{1,3}\s?[〕\]】>]", read.whole
+    ),  # masked data: 〔电话1〕
+    _rule(
         Kind.ADDRESS, r"(?:https?://|www\.)[a-z0-9.\-_~:/?#@!$&'*+,;=%\[\]]{1,500}[a-z0-9/_=#-]", read.whole
     ),
     _rule(
