@@ -11,8 +11,9 @@ from access_gateway.language.writing.kazakh_arabic import write
 
 _ARABIC_WORD = re.compile("[\u0621-\u063a\u0641-\u064a\u0671-\u06d5\u0640]+")
 _PERSIAN_KEYBOARD = str.maketrans(
-    {"ک": "ك", "ڪ": "ك", "ی": "ي", "ہ": "ە", "ه": "ە", "ۅ": "ٶ", "ء": "ٴ", "\u0640": None}
+    {"ک": "ك", "ڪ": "ك", "ی": "ى", "ہ": "ە", "ه": "ە", "ۅ": "ٶ", "ء": "ٴ", "\u0640": None}
 )
+_PERSIAN_YOT = re.compile("(?<=[اەىوۇۋٵٶٷٸ])ی|(?<![\u0621-\u06d5])ی(?=[اەوۇۋ])")
 _HEH_FOR_CONSONANT = re.compile("ه(?=[اەىويۇۋٵٶٷٸ])")
 _MARKS = str.maketrans({"،": ",", "؟": "?", "؛": ";"})
 
@@ -52,7 +53,7 @@ def from_arabic(text: str) -> str:
     """Return Kazakh of China, written in Arabic letters, in Cyrillic."""
 
     def piece(part: str) -> str:
-        part = _HEH_FOR_CONSONANT.sub("ھ", part).translate(_PERSIAN_KEYBOARD)
+        part = _PERSIAN_YOT.sub("ي", _HEH_FOR_CONSONANT.sub("ھ", part)).translate(_PERSIAN_KEYBOARD)
         if not _ARABIC_WORD.search(part):
             return part
         return _ARABIC_WORD.sub(lambda word: write(word[0]), part).translate(_MARKS)
