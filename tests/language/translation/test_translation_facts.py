@@ -90,6 +90,7 @@ def test_words_with_numerals_are_no_facts(text: str) -> None:
         ("mn-Mong", "᠑᠐᠐᠘᠖", [("number", "10086")]),
         ("ko-Hang", "11월 23일 오후 6시 30분", [("date", "", "11", "23"), ("time", "18", "30")]),
         ("ko-Hang", "50원이에요", [("number", "50")]),
+        ("ko-Hang", "3만원, 10086만 주세요", [("number", "30000"), ("number", "10086")]),
         ("za-Latn", "10086-hauh", [("number", "10086")]),
         ("en-Latn", "order 10086, $5", [("number", "10086"), ("amount", "5", "USD")]),
         ("ko-Hang", "三天", []),

@@ -114,7 +114,24 @@ def _superscript(text: str, one: int, other: int) -> str:
     return text.replace(placeholder(one), placeholder(one) + "²")
 
 
+def _negative(text: str, one: int, other: int) -> str:
+    return text.replace(placeholder(one), f" -{placeholder(one)}")
+
+
+def _percentage(text: str, one: int, other: int) -> str:
+    return text.replace(placeholder(one), f"{placeholder(one)} %")
+
+
+def _dollars(text: str, one: int, other: int) -> str:
+    return text.replace(placeholder(one), f"${placeholder(one)}")
+
+
+def _ten_thousandfold(text: str, one: int, other: int) -> str:
+    return text.replace(placeholder(one), f"{placeholder(one)}万")
+
+
 ATTACKS = (
+    _negative, _percentage, _dollars, _ten_thousandfold,
     _dropped, _doubled, _unknown, _both_the_same, _worded, _digit_beside, _digit_before, _decimal,
     _letters_and_digit, _number, _other_digits, _circled, _superscript,
 )  # fmt: skip

@@ -29,6 +29,9 @@ _CONTROLS = re.compile(
 )
 """Marks of direction and the invisible: a translator could turn a number around with them."""
 _PLACEHOLDER = re.compile(r"[\[［【〔⟦]\s?ZQ([A-Z]{2})\s?[\]］】〕⟧]|ZQ([A-Z]{2})", re.IGNORECASE)
+_SIGNED = re.compile(r"(?<![^\s(（:：،,，])[-−–+±]\s?(?=[\[［【〔⟦]?\s?ZQ[A-Z]{2})", re.IGNORECASE)
+_MULTIPLIED = re.compile(r"\s?(?:[%‰％٪]|[万亿萬億]|[十百千](?![克米瓦卡]))")
+"""What right behind a number makes another one of it; 千克 and the like are units."""
 _TOKEN = re.compile(r"[0-9A-Za-z]{1,100}(?:[.,:/@][0-9A-Za-z]{1,100}){0,40}")
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -80,6 +83,8 @@ def unlock(translation: str, locked: Locked, source: str, target: str) -> str:
         position = match.end()
     rest.append(translation[position:])
     whole.append(rest[-1])
+    if len(_SIGNED.findall(translation)) > len(_SIGNED.findall(locked.text)):
+        raise FactsChanged("A number got a sign.")
     _no_new_numbers(rest, locked, source, target)
     isolated = BY_TAG[target].direction == "rtl" if target in BY_TAG else False
     text = _join(whole, isolated=isolated)
@@ -115,6 +120,11 @@ def _no_new_numbers(rest: Sequence[str], locked: Locked, source: str, target: st
     """Refuse a number that is neither a fact nor said in words in the source."""
     between = _PLACEHOLDER.sub(" ", locked.text)
     said = numerals_in(between) if is_chinese(source) else writing(source).numbers_said(between)
+    if any(_MULTIPLIED.match(part) for part in rest[1:]):
+        raise FactsChanged("A number is multiplied by what stands behind it.")
+    money = {char for char in "".join(rest) if unicodedata.category(char) == "Sc"}
+    if not money <= set(locked.text):
+        raise FactsChanged("A number got a currency.")
     numbers: set[int] = set()
     for part in rest:
         if any(unicodedata.category(char) in ("No", "Nl") and char != "〇" for char in part):

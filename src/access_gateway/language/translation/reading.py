@@ -162,6 +162,12 @@ def large_number(match: re.Match[str]) -> Value:
     return None if value is None else (value,)
 
 
+def korean_large_number(match: re.Match[str]) -> Value:
+    """Read 3만 of 3만원."""
+    value = times(match["n"], "万" if match["large"] == "만" else "亿")
+    return None if value is None else (value,)
+
+
 def spelt(match: re.Match[str]) -> Value:
     """Read 一零零八六, digit by digit."""
     digits = read_digits(match[0])

@@ -90,6 +90,12 @@ _KOREAN = (
         r"(?:시(?:\s?(?P<min>[0-5]?\d)분|\s?(?P<rest>반))?|:(?P<minutes>[0-5]\d))",
         read.korean_clock,
     ),
+    # 만 alone may be the ending "only": 3만 is thirty thousand for sure where a currency follows.
+    _rule(
+        Kind.NUMBER,
+        rf"(?<![\d.,])(?P<n>{_NUM})\s?(?P<large>[만억])(?=\s?(?:원|위안))",
+        read.korean_large_number,
+    ),
 )
 _MONEY = (
     _rule(
