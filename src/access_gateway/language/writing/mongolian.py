@@ -98,9 +98,9 @@ def from_traditional(text: str) -> str:
 
     One selector a letter, U+202F before suffixes, U+180E before a final vowel that stands apart.
     """
-    text = _SELECTORS.sub(r"\1", text)
     text = _SEPARATORS.sub(lambda match: "\u180e" if "\u180e" in match[0] else "\u202f", text)
-    text = _FINAL_VOWEL.sub("\u180e", _LOOSE.sub("", text))
+    text = _SELECTORS.sub(r"\1", _LOOSE.sub("", text))
+    text = _FINAL_VOWEL.sub("\u180e", text)
     return _BEFORE_SUFFIX.sub("\u202f", text)
 
 
