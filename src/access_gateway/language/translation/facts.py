@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from access_gateway.contracts.languages import is_chinese
 from access_gateway.language.translation.writing import writing
 
 
@@ -70,8 +69,3 @@ class Fact:
 def reads_the_same(facts: Iterable[Fact], target: str) -> bool:
     """Say whether every fact is written in the target language just as it stands in the text."""
     return all(fact.kind is not Kind.NAME and fact.written(target) == fact.text for fact in facts)
-
-
-def writes_numerals(language: str) -> bool:
-    """Say whether a language writes facts in numerals that are words too: 三天, 十二点半."""
-    return is_chinese(language)
