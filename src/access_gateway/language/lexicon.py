@@ -14,8 +14,9 @@ that would add one.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from access_gateway.contracts.errors import EngineMissing
@@ -100,13 +101,13 @@ def load(file: Path, folded: Folded = str) -> Lexicon:
     literals: dict[str, list[Literal]] = {}
     patterns: list[Pattern] = []
     seen: dict[tuple[str, str], int] = {}
-    for row in rows(file):
+    written = rows(file)
+    for row, said, conditions in zip(written, *_folded(written, folded), strict=True):
         try:
             earlier = seen.setdefault((row.said, row.when), row.number)
             if earlier != row.number:
                 raise ValueError(f"line {earlier} says the same")
-            said, when = folded(row.said), _when(folded(row.when))
-            expression = _EXPRESSION.fullmatch(said)
+            expression, when = _EXPRESSION.fullmatch(said), _when(conditions)
             if expression:
                 patterns.append(_pattern(expression[1], row.standard, when, row.number))
             else:
@@ -118,6 +119,12 @@ def load(file: Path, folded: Folded = str) -> Lexicon:
         _lengths(literals),
         tuple(patterns),
     )
+
+
+def _folded(written: Sequence[Row], folded: Folded) -> tuple[list[str], list[str]]:
+    """Return what is said, and the conditions, of all rows folded; in one go, for converting is slow to start."""
+    said = folded("\n".join(row.said for row in written)).split("\n")
+    return said, folded("\n".join(row.when for row in written)).split("\n")
 
 
 def rows(file: Path) -> list[Row]:
@@ -168,8 +175,9 @@ def _pattern(expression: str, standard: str, when: When | None, line: int) -> Pa
     return Pattern(compiled, parts, when, line)
 
 
+@lru_cache(maxsize=4096)
 def _when(written: str) -> When | None:
-    """Return the conditions of a row, or None where it has none."""
+    """Return the conditions of a row, or None where it has none. Most rows share theirs with many others."""
     if not written:
         return None
     before, after, flags = [], [], set()

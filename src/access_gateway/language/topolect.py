@@ -6,7 +6,7 @@ Latin words and addresses are facts, and come out as they went in.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,15 +54,25 @@ class TopolectNormaliser:
     """Rewrites topolects as standard Mandarin. Safe to share between threads."""
 
     def __init__(
-        self, segmenter: Segmenter, converter: ScriptConverter, folder: Path = lexicon.FOLDER
+        self,
+        segmenter: Segmenter,
+        converter: ScriptConverter,
+        folder: Path = lexicon.FOLDER,
+        *,
+        only: Collection[str] | None = None,
     ) -> None:
-        """Take what cuts Mandarin into words and what converts script; read every lexicon of `folder`.
+        """Take what cuts Mandarin into words and what converts script; read the lexicons of `folder`.
 
+        only: the topolects to read; None: all, in about half a second.
         Raises EngineMissing for a lexicon with a bad row, naming file and line.
         """
         self._segmenter = segmenter
         self._converter = converter
-        self._lexicons = {file.stem: lexicon.load(file, self.folded) for file in sorted(folder.glob("*.tsv"))}
+        self._lexicons = {
+            file.stem: lexicon.load(file, self.folded)
+            for file in sorted(folder.glob("*.tsv"))
+            if only is None or file.stem in only
+        }
 
     @property
     def topolects(self) -> frozenset[str]:
@@ -132,6 +142,8 @@ class _Sentence:
         """Take the folded sentence and its place in the text that `cuts` knows."""
         self._text, self._offset, self._cuts, self._words = text, offset, cuts, words
         self._asks = _ASKS.search(text) is not None
+        self._taken = 0
+        """Where the row before ended."""
         self._numerals = [match.span() for match in _NUMERALS.finditer(text)]
 
     def rewritten(self) -> list[_Char]:
@@ -147,6 +159,7 @@ class _Sentence:
         text, offset, lengths = self._text, self._offset, self._words.lengths
         chars: list[_Char] = []
         position = 0
+        self._taken = 0
         while position < len(text):
             found = (
                 (length, self._row(position, position + length)) for length in lengths.get(text[position], ())
@@ -161,6 +174,8 @@ class _Sentence:
             else:
                 chars += [_Char(char, start, end, own=False) for char in row.standard]
             position += length
+            if row is not None:
+                self._taken = position
         return chars
 
     def _row(self, start: int, end: int) -> Literal | None:
@@ -183,8 +198,12 @@ class _Sentence:
         return None if self._tears_a_word(start, end) else row
 
     def _tears_a_word(self, start: int, end: int) -> bool:
-        """Say whether a row takes one character of a longer word, or the end of one and the beginning of the next."""
-        before, after = self._cuts.inside(self._offset + start), self._cuts.inside(self._offset + end)
+        """Say whether a row takes one character of a longer word, or the end of one and the beginning of the next.
+
+        A word whose beginning a row has taken already is none.
+        """
+        before = start != self._taken and self._cuts.inside(self._offset + start)
+        after = self._cuts.inside(self._offset + end)
         return before or after if end - start == 1 else before and after
 
     def _by_pattern(self, pattern: Pattern, text: str, chars: list[_Char]) -> list[_Char]:
