@@ -35,6 +35,7 @@ def test_pictures_are_said_in_the_customers_language(language: str, text: str, s
 
 PLAIN = [
     "价格:(含税)",
+    "冒号（:）",
     "3:00 (=1) a:b 12:30",
     "© 2020 → 5",
     "Todd and Tom_Tim",

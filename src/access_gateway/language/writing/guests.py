@@ -17,7 +17,7 @@ _APART = re.compile(
 BRANDS = frozenset(lists.words("brands.txt"))
 
 _LEAST_SHOUT = 12
-_FOREIGN_SPELLING = re.compile(r"c(?!h)|ee|oo|ph|wh|th$|[b-df-hj-np-tvwxz]{5}", re.IGNORECASE)
+_FOREIGN_SPELLING = re.compile(r"c(?!h)|ee|oo|ph|^wh|th$|[b-df-hj-np-tvwxz]{5}", re.IGNORECASE)
 
 
 def outside(text: str, convert: Callable[[str], str]) -> str:
