@@ -30,10 +30,10 @@ from access_gateway.pools import shelf_of, start_hearing, start_speech
 from access_gateway.rendition import Renderer
 from access_gateway.reply.messages import Messages
 from access_gateway.reviews import Delivery, Reviews
+from access_gateway.rooms import Rooms
 from access_gateway.settings import Settings, loads
 from access_gateway.store import Store
 from access_gateway.store.answers import Answers
-from access_gateway.turn import Rooms
 from access_gateway.understanding.understanding import Understanding
 from access_gateway.web.outside import Admission, Outside
 from access_gateway.web.server import create_app

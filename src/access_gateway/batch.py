@@ -21,8 +21,9 @@ from access_gateway.contracts.errors import (
 )
 from access_gateway.contracts.hearing import Transcript
 from access_gateway.contracts.languages import UND, canonical_tag
+from access_gateway.rooms import Rooms
 from access_gateway.store.ids import checked_text
-from access_gateway.turn import Rooms, Said, Unheard, answer, hear
+from access_gateway.turn import Said, Unheard, answer, hear
 
 MOST_LINE_BYTES = 65_536
 BUSY_TRIES = 10

@@ -31,8 +31,9 @@ from access_gateway.contracts.turn import Reply
 from access_gateway.hearing.ear import Ear, Utterance
 from access_gateway.hearing.live_sound import LiveSound
 from access_gateway.observe.logs import logger
+from access_gateway.rooms import Rooms
 from access_gateway.speech.encode import wav_bytes
-from access_gateway.turn import Rooms, Said, answer, candidates, count_heard, keep, settle
+from access_gateway.turn import Said, answer, candidates, count_heard, keep, settle
 
 LEAD_S = 0.5
 """How far the sound that was sent may be ahead of the sound that has had time to play: what a customer still

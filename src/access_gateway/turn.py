@@ -6,62 +6,29 @@ traceback names its stage.
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from access_gateway.backend.http import HttpBackend
-from access_gateway.backend.people import PeopleDesk
 from access_gateway.contracts.audio import BYTES_PER_SAMPLE, HEARING_RATE_HZ, Pcm, Recording
 from access_gateway.contracts.errors import BackendError, StoreError
 from access_gateway.contracts.hearing import Transcript
-from access_gateway.contracts.language import Identified, ScriptConverter
+from access_gateway.contracts.language import Identified
 from access_gateway.contracts.languages import BY_TAG, UND, base_of, is_chinese
 from access_gateway.contracts.turn import Exchange, Handoff, Meaning, Preferences, Reply, ToBackend
 from access_gateway.hearing.decode import decode
-from access_gateway.hearing.hearer import Hearer
 from access_gateway.hearing.limits import AudioLimits
-from access_gateway.language.identify import Identifier
-from access_gateway.language.normalise import Normaliser
-from access_gateway.language.translation.interpreter import Interpreter
+from access_gateway.language.hidden import hide, hide_past, whole
+from access_gateway.language.private import Masked
 from access_gateway.observe.logs import logger
-from access_gateway.observe.metrics import Metrics
-from access_gateway.rendition import Renderer
 from access_gateway.reply.codes import Text
-from access_gateway.reply.messages import Messages
 from access_gateway.reply.words import Words
+from access_gateway.rooms import Rooms
 from access_gateway.settings import Settings
-from access_gateway.speech.speech import Speech
-from access_gateway.store.answers import Answers
-from access_gateway.store.recordings import Recordings
-from access_gateway.store.sessions import Session, Sessions
-from access_gateway.understanding.understanding import Understanding
+from access_gateway.store.sessions import Session
 
 UNSURE_BELOW = 0.6
 """Word confidence under which the customer is shown what was heard and asked to check it. Vosk's mean word
 confidence on clean sentences is above 0.85 (benchmarks/hearing.py); Whisper's mean word probability likewise."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rooms:
-    """Everything that a turn passes through; built and owned by app.py."""
-
-    settings: Settings
-    hearer: Hearer
-    identifier: Identifier
-    normaliser: Normaliser
-    converter: ScriptConverter
-    understanding: Understanding
-    backend: HttpBackend
-    people: PeopleDesk
-    messages: Messages
-    speech: Speech
-    renderer: Renderer
-    sessions: Sessions
-    recordings: Recordings
-    answers: Answers
-    metrics: Metrics
-    interpreter: Interpreter = field(default_factory=Interpreter)
-    """Without a translator: each turn goes on in the language it is in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +167,10 @@ async def answer(rooms: Rooms, said: Said) -> Reply:
     with rooms.metrics.stage("identify"):
         identified = rooms.identifier.identify(text, prefer=said.declared or session.language)
     with rooms.metrics.stage("normalise"):
-        clean = rooms.normaliser.clean(said.transcript, identified, rooms.settings.backend.language)
+        theirs = rooms.settings.backend.language
+        hides = rooms.settings.backend.mask_personal_data
+        transcript, masked = hide(said.transcript, theirs) if hides else (said.transcript, Masked(text))
+        clean = rooms.normaliser.clean(transcript, identified, theirs)
     language = _customer_language(said, identified, session)
     with rooms.metrics.stage("understand"):
         meaning = rooms.understanding.understand(text, language)
@@ -208,12 +178,14 @@ async def answer(rooms: Rooms, said: Said) -> Reply:
         meaning = Meaning(wants_person=True, person_phrase=meaning.person_phrase)
     if text.strip() and not meaning.wants_person:
         with rooms.metrics.stage("translate"):
-            clean = await rooms.interpreter.to_backend(clean, rooms.settings.backend.language, said.turn)
+            clean = await rooms.interpreter.to_backend(clean, theirs, said.turn)
+    history = hide_past(session.history, theirs) if hides else session.history
     request = ToBackend(
-        said.turn, said.session, said.transcript, identified, clean, meaning, said.metadata, session.history
+        said.turn, said.session, transcript, identified, clean, meaning, said.metadata, history
     )
+    for_people = whole(request, said.transcript, session.history, masked) if masked.secrets else request
     words = Words(rooms.messages, rooms.converter, language, identified.script)
-    handoff = await _take_its_way(rooms, said, request, words)
+    handoff = await _take_its_way(rooms, said, request, for_people, masked, words)
     if not words.parts:
         words.tell(Text.SOMETHING_FAILED)
     given, notices = await rooms.renderer.render(
@@ -236,7 +208,7 @@ async def answer(rooms: Rooms, said: Said) -> Reply:
         heard=None if said.transcript.typed else said.transcript,
         said=said.transcript,
         identified=identified,
-        clean=clean,
+        clean=for_people.clean,
         meaning=meaning,
         answer=given,
         handoff=handoff,
@@ -258,20 +230,24 @@ def _customer_language(said: Said, identified: Identified, session: Session) -> 
     return said.declared or session.language or identified.language
 
 
-async def _take_its_way(rooms: Rooms, said: Said, request: ToBackend, words: Words) -> Handoff | None:
+async def _take_its_way(
+    rooms: Rooms, said: Said, request: ToBackend, for_people: ToBackend, masked: Masked, words: Words
+) -> Handoff | None:
     """Fill `words` by the one way that this turn takes; return the handoff, where there is one."""
     if request.meaning.wants_person:
-        return await _hand_over(rooms, request, words, reason="asked")
+        return await _hand_over(rooms, for_people, words, reason="asked")
     if said.unheard is not None:
         words.tell_unheard(said.unheard.language, kept=said.unheard.kept)
         return None
     if not said.transcript.text.strip():
         words.tell(Text.NOTHING_HEARD)
         return None
-    return await _ask_backend(rooms, request, words)
+    return await _ask_backend(rooms, request, for_people, masked, words)
 
 
-async def _ask_backend(rooms: Rooms, request: ToBackend, words: Words) -> Handoff | None:
+async def _ask_backend(
+    rooms: Rooms, request: ToBackend, for_people: ToBackend, masked: Masked, words: Words
+) -> Handoff | None:
     heard = request.transcript
     if heard.confidence is not None and heard.confidence < UNSURE_BELOW:
         words.note(Text.HEARD_UNSURE, text=heard.text)
@@ -288,9 +264,11 @@ async def _ask_backend(rooms: Rooms, request: ToBackend, words: Words) -> Handof
         translated = await rooms.interpreter.to_customer(
             answered, request.clean, words.language, request.turn
         )
-    words.answer(answered, translated)
+    if translated is not None:
+        translated = (masked.restore(translated[0]), translated[1])
+    words.answer(replace(answered, text=masked.restore(answered.text)), translated)
     if answered.wants_handoff:
-        return await _hand_over(rooms, request, words, reason="backend")
+        return await _hand_over(rooms, for_people, words, reason="backend")
     return None
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from access_gateway.app import identifier
-from access_gateway.pools import shelf_of
 from access_gateway.backend.http import HttpBackend
 from access_gateway.backend.people import Handed, PeopleDesk
 from access_gateway.contracts.audio import Pcm
@@ -25,13 +24,14 @@ from access_gateway.language.identify import Identifier
 from access_gateway.language.normalise import Normaliser
 from access_gateway.observe.metrics import Metrics
 from access_gateway.plugins import make
+from access_gateway.pools import shelf_of
 from access_gateway.rendition import Renderer
 from access_gateway.reply.messages import Messages
+from access_gateway.rooms import Rooms
 from access_gateway.settings import Settings
 from access_gateway.speech.speech import Speech
 from access_gateway.store import Store
 from access_gateway.store.answers import Answers
-from access_gateway.turn import Rooms
 from access_gateway.understanding.understanding import Understanding
 
 RATE_HZ = 22_050

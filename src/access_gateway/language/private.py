@@ -58,6 +58,11 @@ _CARD_BEFORE = re.compile(
 _CONTEXT_CHARS = 24
 
 
+_NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F) if chr(wide - 0xFEE0) in "0123456789@.-+_" or
+           chr(wide - 0xFEE0).isalpha()}  # fmt: skip
+"""Full-width digits and letters hide nothing: they are looked at as the ordinary ones, place by place."""
+
+
 @dataclass(frozen=True, slots=True)
 class Secret:
     """One thing that was masked."""
@@ -107,7 +112,7 @@ def mask(text: str, language: str = "zh-Hans") -> Masked:
     known: dict[tuple[str, str], str] = {}
     counts: dict[str, int] = {}
     end = 0
-    for start, stop, kind in _found(text):
+    for start, stop, kind in _found(text.translate(_NARROW)):
         value = text[start:stop]
         placeholder = known.get((kind, value))
         if placeholder is None:

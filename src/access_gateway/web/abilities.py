@@ -4,7 +4,7 @@ from access_gateway.catalogue.entries import Catalogue
 from access_gateway.contracts.languages import LANGUAGES, Language, base_of
 from access_gateway.language.translation.interpreter import needed
 from access_gateway.reply.codes import Text
-from access_gateway.turn import Rooms
+from access_gateway.rooms import Rooms
 from access_gateway.web.wire import AbilityOut, LanguageOut
 
 

@@ -11,9 +11,9 @@ from access_gateway.catalogue.entries import Catalogue
 from access_gateway.catalogue.shelf import Shelf
 from access_gateway.contracts.errors import Busy
 from access_gateway.reviews import Reviews
+from access_gateway.rooms import Rooms
 from access_gateway.settings import Settings
 from access_gateway.store.preferences import PreferenceStore
-from access_gateway.turn import Rooms
 from access_gateway.web.wire import CheckOut
 
 RETRY_AFTER_S = 2.0
