@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from access_gateway.contracts.errors import Busy, EngineError
 from access_gateway.contracts.speaking import Manner, Unspoken
 from access_gateway.contracts.turn import Answer, Handoff, Notice, Preferences, Sentence, SpeechLink
+from access_gateway.language.emoji import speakable
 from access_gateway.observe.logs import logger
 from access_gateway.observe.metrics import Metrics
 from access_gateway.reply import compose
@@ -47,15 +48,15 @@ class Renderer:
         """
         with self._metrics.stage("compose"):
             sentences = compose.compose(words.parts)
-        speakable = Speakable(
-            tuple((sentence.text, words.voice_language(sentence.language)) for sentence in sentences),
+        to_speak = Speakable(
+            tuple(_for_voice(sentence, words) for sentence in sentences),
             self.manner(preferences),
         )
-        self._answers.keep(turn, speakable)
+        self._answers.keep(turn, to_speak)
         link = None
         if speak and self.wanted(preferences):
             with self._metrics.stage("speak"):
-                spans, duration_s = await self._spoken(turn, speakable, words)
+                spans, duration_s = await self._spoken(turn, to_speak, words)
             sentences = compose.timed(sentences, spans)
             if duration_s:
                 mime = self._settings.speech.mime
@@ -63,7 +64,7 @@ class Renderer:
                     f"{self._settings.server.public_url}/v1/turns/{turn}/speech", mime, duration_s
                 )
         elif self.wanted(preferences):
-            for _, language in speakable.sentences:
+            for _, language in to_speak.sentences:
                 if language not in self._speech.languages:
                     words.note_unspoken(language)
         return self._lay_out(sentences, words, session, preferences, said, handoff, link)
@@ -80,12 +81,12 @@ class Renderer:
         """Whether this customer is spoken to."""
         return self._settings.speech.on_by_default if preferences.speech is None else preferences.speech
 
-    async def _spoken(self, turn: str, speakable: Speakable, words: Words) -> tuple[list[Span], float]:
+    async def _spoken(self, turn: str, to_speak: Speakable, words: Words) -> tuple[list[Span], float]:
         """Speak every sentence; return its place, and the length of the whole. What fails is said in a notice."""
         spans: list[Span] = []
         now = 0.0
         try:
-            async for spoken in self._speech.speak(speakable.sentences, speakable.manner):
+            async for spoken in self._speech.speak(to_speak.sentences, to_speak.manner):
                 if isinstance(spoken, Unspoken):
                     spans.append(None)
                     self._note_unspoken(spoken, words)
@@ -95,7 +96,7 @@ class Renderer:
         except (EngineError, Busy) as error:
             logger().warning("speech-failed", turn=turn, code=error.code)
             words.note(Text.SPEECH_FAILED)
-            return [None] * len(speakable.sentences), 0.0
+            return [None] * len(to_speak.sentences), 0.0
         return spans, now
 
     def _note_unspoken(self, unspoken: Unspoken, words: Words) -> None:
@@ -125,3 +126,9 @@ class Renderer:
         )
         with self._metrics.stage("compose"):
             return compose.answer(self._messages, sentences, page, link), notices
+
+
+def _for_voice(sentence: Sentence, words: Words) -> tuple[str, str]:
+    """Return what a voice is given of a sentence: its emoji by name, in the language in which it is spoken."""
+    language = words.voice_language(sentence.language)
+    return speakable(sentence.text, language), language

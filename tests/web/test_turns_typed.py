@@ -162,3 +162,15 @@ async def test_text_nobody_can_place_is_not_guessed_at(typed: Served, client: Cl
     """Emoji and noise are no language, and the gateway says so by its tag."""
     turn = await ask(client, typed.url, text="🙂🙂 ?! 12")
     assert turn.said.language == "und" and turn.said.confidence == 0
+
+
+async def test_an_emoji_in_an_answer_is_spoken_by_name(typed: Served, client: ClientSession) -> None:
+    """Who listens hears what the others see: the review read back says its heart."""
+    texts = ("很喜欢", "很喜欢❤️")
+    spoken = []
+    for text in texts:
+        async with client.post(f"{typed.url}/v1/reviews", json={"text": text}) as response:
+            read_back = (await response.json())["read_back"]
+        assert text in read_back["text"]
+        spoken.append(read_back["speech"]["duration_s"])
+    assert spoken[1] > spoken[0]
