@@ -33,12 +33,11 @@ _TELLING = frozenset(_WRITTEN_BY)
 
 
 def languages(
-    predicted: Sequence[tuple[str, float]], text: str, script: str, prefer: str | None, preference: float
+    predicted: Sequence[tuple[str, float]], text: str, script: str, priors: Mapping[str, float]
 ) -> list[tuple[str, float]]:
     """Return (tag or NO_LANGUAGE, share), best first, of the languages that are written in `script`.
 
-    predicted: the model's answer. text: as the model sees it. prefer: a tag whose odds are multiplied by
-    `preference`.
+    predicted: the model's answer. text: as the model sees it. priors: by tag, what its odds are multiplied by.
     """
     found = {tag: p for tag, p in predicted if tag == NO_LANGUAGE or script_of(tag) == script}
     for char in _TELLING.intersection(text):
@@ -48,8 +47,8 @@ def languages(
         for tag in found:
             if tag not in writers:
                 found[tag] *= NOT_ITS_LETTER
-    if prefer in found:
-        found[prefer] *= preference
+    for tag in found:
+        found[tag] *= priors.get(tag, 1.0)
     total = sum(found.values())
     if total <= 0:
         return []

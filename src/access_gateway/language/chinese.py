@@ -8,11 +8,17 @@ from access_gateway.contracts.language import ScriptConverter
 from access_gateway.language.decision import LEAST, Decision
 
 MANDARIN = "cmn"
-LONGEST_MARKER = 4
+LONGEST_MARKER = 6
 _STRONGEST_LOG_ODDS = 8.0
+_STRONGEST_SUM = 12.0
+_MARKED_CHARS = 24
+"""A topolect shows at least once a sentence; markers in a longer text count by their share of it."""
 _MAX_MARKER_CHARS = 200
-_PREFERRED = 1.5
-"""Log-odds."""
+PREFERRED = 2.0
+"""Log-odds that a customer's own choice adds to its language."""
+SESSION = 1.0
+"""The same for the language of the session so far, which people leave more easily than their own choice."""
+NO_PRIORS: Mapping[str, float] = {}
 _TELLING = 2.0
 """Weight from which on a word marks a text; words that Mandarin shares stay below."""
 
@@ -38,64 +44,71 @@ USUAL_SCRIPT = {"cmn": "Hans", "wuu": "Hans", "sichuan": "Hans", "dongbei": "Han
 class Evidence:
     """What speaks for a topolect, against Mandarin."""
 
-    odds: float
-    """Natural log-odds: the model's, and the weights of the markers."""
+    model: float
+    """Natural log-odds of the classifier."""
+    markers: float
+    """Sum of the weights of the words that it has more often than Mandarin."""
     marked: bool
     """Whether the text has a word of its own."""
+    odds: float
+    """Both, as the decision blends them; the threshold is not yet subtracted."""
 
 
 def evidence(predicted: Sequence[tuple[str, float]], text: str, decision: Decision) -> dict[str, Evidence]:
-    """Return the evidence for each topolect, thresholds not yet subtracted.
+    """Return the evidence for each topolect.
 
     predicted: the model's (label, probability). text: as the model sees it, simplified.
     """
     model = dict(predicted)
     mandarin = log(max(model.get(MANDARIN, 0.0), LEAST))
-    scores = {
-        label: max(
-            min(log(max(model.get(label, 0.0), LEAST)) - mandarin, _STRONGEST_LOG_ODDS), -_STRONGEST_LOG_ODDS
-        )
-        for label in decision.marked
-    }
+    sums = dict.fromkeys(decision.marked, 0.0)
     marked: set[str] = set()
     for marker in found_markers(text, decision.markers):
         for label, weight in decision.markers[marker].items():
-            scores[label] += weight
+            sums[label] += weight
             if weight >= _TELLING:
                 marked.add(label)
-    return {label: Evidence(odds, label in marked) for label, odds in scores.items()}
+    blend, found = decision.blend, {}
+    dilution = min(1.0, _MARKED_CHARS / min(max(len(text), 1), _MAX_MARKER_CHARS))
+    for label, markers in sums.items():
+        odds = log(max(model.get(label, 0.0), LEAST)) - mandarin
+        odds = max(min(odds, _STRONGEST_LOG_ODDS), -_STRONGEST_LOG_ODDS)
+        markers = min(markers * dilution, _STRONGEST_SUM)
+        blended = blend.bias.get(label, 0.0) + blend.model * odds + blend.markers * markers
+        found[label] = Evidence(odds, markers, label in marked, blended)
+    return found
 
 
 def found_markers(text: str, markers: Mapping[str, object]) -> set[str]:
     """Return the distinct markers in a text; those inside a longer one that is there too do not count."""
     text = text[:_MAX_MARKER_CHARS]
     found: set[str] = set()
-    start = 0
-    while start < len(text):
-        for length in range(LONGEST_MARKER, 0, -1):
-            word = text[start : start + length]
+    start, size = 0, len(text)
+    while start < size:
+        for end in range(min(start + LONGEST_MARKER, size), start, -1):
+            word = text[start:end]
             if word in markers:
                 found.add(word)
-                start += length - 1
+                start = end - 1
                 break
         start += 1
     return found
 
 
 def shares(
-    found: Mapping[str, Evidence], decision: Decision, preferred: str | None = None
+    found: Mapping[str, Evidence], decision: Decision, priors: Mapping[str, float] = NO_PRIORS
 ) -> dict[str, float]:
     """Return how the evidence divides between Mandarin and the topolects; the shares add up to 1.
 
-    preferred: the label of the customer's own choice, which gets a little more.
+    priors: log-odds by label, of the customer's own choice and of the session.
     """
-    weights = {}
+    weights = {MANDARIN: exp(priors.get(MANDARIN, 0.0))}
     for label, one in found.items():
         threshold = decision.marked[label] if one.marked else decision.unmarked[label]
-        odds = one.odds - threshold + (_PREFERRED if label == preferred else 0.0)
+        odds = one.odds - threshold + priors.get(label, 0.0)
         weights[label] = exp(min(odds, 30.0))
-    total = 1.0 + sum(weights.values())
-    return {MANDARIN: 1.0 / total} | {label: weight / total for label, weight in weights.items()}
+    total = sum(weights.values())
+    return {label: weight / total for label, weight in weights.items()}
 
 
 def script_of_characters(text: str, simplified: str, converter: ScriptConverter) -> str | None:

@@ -1,5 +1,6 @@
 """What training learned besides the two models: thresholds, marker weights, calibration (`decision.json`)."""
 
+from collections.abc import Mapping
 from math import exp, log
 from pathlib import Path
 
@@ -26,6 +27,17 @@ class Calibration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return 1 / (1 + exp(-max(min(odds, 30.0), -30.0)))
 
 
+class Blend(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How much each witness for a topolect counts: a multinomial logistic regression's coefficients."""
+
+    model: float = 1.0
+    """Of the classifier's log-odds against Mandarin."""
+    markers: float = 1.0
+    """Of the sum of the markers' weights."""
+    bias: Mapping[str, float] = {}
+    """By topolect."""
+
+
 class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How the models' answers become one."""
 
@@ -36,7 +48,12 @@ class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     markers: dict[str, dict[str, float]]
     """Simplified word → topolect → log of how much more often its sentences have it than Mandarin's."""
     letters: Calibration
+    """Of the classifier for alphabets."""
     characters: Calibration
+    """Of the answer that a text is Mandarin."""
+    topolects: Calibration
+    """Of the answer that it is a topolect: unlike the other it is seldom a mere lack of signs."""
+    blend: Blend = Blend()
 
 
 def log_odds(probability: float) -> float:

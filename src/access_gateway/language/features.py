@@ -29,6 +29,11 @@ def readable(text: str) -> str:
     return _NOT_LANGUAGE.sub(" ", text)
 
 
+def blanked(text: str) -> str:
+    """Return a text of the same length with spaces where addresses and codes stand."""
+    return _NOT_LANGUAGE.sub(lambda found: " " * len(found[0]), text)
+
+
 def letters(text: str, kind: str, reader: ScriptReader) -> str:
     """Return what the classifier for alphabets sees of readable text: its words in one script, lower case."""
     return reader.only(text.lower(), kind)

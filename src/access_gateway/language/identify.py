@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from access_gateway.contracts.hearing import LanguageGuess
 from access_gateway.contracts.language import Classifier, Identified, ScriptConverter
 from access_gateway.contracts.languages import UND, is_chinese, script_of
-from access_gateway.language import alphabets, chinese, features, scripts
+from access_gateway.language import alphabets, chinese, features, scripts, spans
 from access_gateway.language.decision import Decision
 from access_gateway.language.scripts import ScriptReader
+from access_gateway.language.spans import Span
 
 ABSTAINED = Identified(language=UND, confidence=0.0)
 
@@ -32,7 +33,9 @@ _LEAST_KANA_SHARE = 0.15
 """Below: decoration (の, ツ) in a text that is not Japanese."""
 _PREFERRED_ODDS = 3.0
 _WORTH_NAMING = 0.02
-_DIALECT_FROM = 0.5
+_SESSION_ODDS = 1.7
+_TOPOLECT_FROM = 0.5
+"""Confidence under which a text in Chinese characters is Chinese, topolect unknown."""
 _WRITTEN_CHINESE = 0.55
 """Characters that no topolect claims are written Chinese, which is Mandarin's, however few they are."""
 _ALL_LABELS = 64
@@ -64,10 +67,11 @@ class Identifier:
         self._abstain_below = abstain_below
         self._reader = ScriptReader()
 
-    def identify(self, text: str, *, prefer: str | None = None) -> Identified:
+    def identify(self, text: str, *, prefer: str | None = None, session: str | None = None) -> Identified:
         """Return the language of a text; "und" with confidence 0 where there is none to be seen.
 
-        prefer: the tag of the customer's own choice, which tips the balance and never more.
+        prefer: the tag of the customer's own choice, which tips the balance and never more. session: that of the
+        conversation so far, which tips it half as much.
         """
         readable = features.readable(text)
         classes = self._reader.classes(readable)
@@ -78,20 +82,41 @@ class Identifier:
         share = weights[kind] / sum(weights.values())
         letters = classes.count(kind)
         if kind == scripts.HAN:
-            found = self._chinese(readable, letters, prefer)
+            found = self._chinese(readable, letters, prefer, session)
         elif kind in _BY_SCRIPT_ALONE:
             found = _certain(_BY_SCRIPT_ALONE[kind], kind, letters)
         elif kind == scripts.OTHER:
             return ABSTAINED
         else:
-            found = self._alphabet(readable, kind, letters, prefer)
-        return self._settled(found, share, letters / max(len(classes) - classes.count(scripts.SPACE), 1))
+            found = self._alphabet(readable, kind, letters, prefer, session)
+        spoken = sum(classes.count(one) for one in weights)
+        return self._settled(found, share, spoken / max(len(classes) - classes.count(scripts.SPACE), 1))
 
-    def _alphabet(self, readable: str, kind: str, letters: int, prefer: str | None) -> Identified:
+    def spans(self, text: str, *, prefer: str | None = None, session: str | None = None) -> tuple[Span, ...]:
+        """Return the parts of a mixed message (`这个 size 有冇得换`) with a tag each, in order, without gaps.
+
+        Spans end where the script does; all the text in one script is one language. Guests too short to tell
+        their language are "und-Latn" and the like. What is no language at all (digits, symbols, addresses) belongs to
+        the part before it. Empty where nothing is said.
+        """
+        parts = spans.cut(text, self._reader)
+        tags: dict[str, str] = {}
+        for kind in {kind for _, _, kind in parts}:
+            said = " ".join(text[start:end] for start, end, one in parts if one == kind)
+            found = self.identify(said, prefer=prefer, session=session).language
+            tags[kind] = found if found != UND else spans.unknown(kind)
+        return tuple(Span(start, end, tags[kind]) for start, end, kind in parts)
+
+    def _alphabet(
+        self, readable: str, kind: str, letters: int, prefer: str | None, session: str | None
+    ) -> Identified:
         words = features.letters(readable, kind, self._reader)
         script = scripts.ISO_15924[kind]
         shares = alphabets.languages(
-            self._a.predict(words, _ALL_LABELS), words, script, prefer, _PREFERRED_ODDS
+            self._a.predict(words, _ALL_LABELS),
+            words,
+            script,
+            _odds(prefer, session),
         )
         if not shares or shares[0][0] == alphabets.NO_LANGUAGE or letters < _LEAST_LETTERS.get(kind, 2):
             return Identified(
@@ -102,26 +127,33 @@ class Identifier:
         rest = [s for s in shares[1:] if s[0] != alphabets.NO_LANGUAGE]
         return Identified(best, confidence, script, None, _named(rest))
 
-    def _chinese(self, readable: str, letters: int, prefer: str | None) -> Identified:
+    def _chinese(self, readable: str, letters: int, prefer: str | None, session: str | None) -> Identified:
         simplified = self._converter.convert(readable, to="Hans")
         seen = self._reader.only(simplified, scripts.HAN)
         evidence = chinese.evidence(self._h.predict(seen, _ALL_LABELS), seen, self._decision)
-        found = chinese.shares(evidence, self._decision, _LABEL_OF_TAG.get(prefer or ""))
+        found = chinese.shares(evidence, self._decision, _priors(prefer, session))
         shares = sorted(found.items(), key=lambda item: -item[1])
         label, raw = shares[0]
         script = chinese.script_of_characters(readable, simplified, self._converter)
         if script is None and prefer and is_chinese(prefer):
             script = script_of(prefer) if script_of(prefer) in ("Hans", "Hant") else None
-        written = script or chinese.USUAL_SCRIPT.get(label, "Hant")
-        confidence = self._decision.characters(raw, letters)
-        if label == chinese.MANDARIN and letters > 1:
+        mandarin = label == chinese.MANDARIN
+        calibration = self._decision.characters if mandarin else self._decision.topolects
+        confidence = calibration(raw, letters)
+        if not mandarin and confidence < _TOPOLECT_FROM:
+            # Chinese, and no more can be said: its written standard, with what it may be as alternatives.
+            label, confidence = chinese.MANDARIN, _WRITTEN_CHINESE
+        elif mandarin and letters > 1:
             confidence = max(confidence, _WRITTEN_CHINESE)
+        written = script or chinese.USUAL_SCRIPT.get(label, "Hant")
         others = [
             (chinese.TAGS[other][script or chinese.USUAL_SCRIPT.get(other, "Hant")], p)
-            for other, p in shares[1:]
+            for other, p in shares
+            if other != label
         ]
-        dialect = chinese.DIALECTS.get(label) if confidence >= _DIALECT_FROM else None
-        return Identified(chinese.TAGS[label][written], confidence, written, dialect, _named(others))
+        return Identified(
+            chinese.TAGS[label][written], confidence, written, chinese.DIALECTS.get(label), _named(others)
+        )
 
     def _settled(self, found: Identified, share: float, density: float) -> Identified:
         """Take back confidence for mixed scripts and symbols; abstain where little is left."""
@@ -136,6 +168,24 @@ class Identifier:
 
 
 _LABEL_OF_TAG = {tag: label for label, tags in chinese.TAGS.items() for tag in tags.values()}
+
+
+def _priors(prefer: str | None, session: str | None) -> dict[str, float]:
+    """Return log-odds by label of the model for Chinese."""
+    priors: dict[str, float] = {}
+    for tag, odds in ((prefer, chinese.PREFERRED), (session, chinese.SESSION)):
+        if label := _LABEL_OF_TAG.get(tag or ""):
+            priors[label] = priors.get(label, 0.0) + odds
+    return priors
+
+
+def _odds(prefer: str | None, session: str | None) -> dict[str, float]:
+    """Return by what the odds of a tag are multiplied."""
+    odds: dict[str, float] = {}
+    for tag, factor in ((prefer, _PREFERRED_ODDS), (session, _SESSION_ODDS)):
+        if tag:
+            odds[tag] = odds.get(tag, 1.0) * factor
+    return odds
 
 
 def _main_script(weights: dict[str, float]) -> str:

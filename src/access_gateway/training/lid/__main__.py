@@ -14,7 +14,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--own", type=Path, metavar="DIR", help="the project's own sentences (OUT/corpus)")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--each", type=int, default=40, help="sentences drawn from one pattern, at most")
+    parser.add_argument("--each", type=int, default=20, help="sentences drawn from one pattern, at most")
     chosen = parser.parse_args(arguments)
     if not chosen.corpus.is_dir():
         parser.error(f"there is no folder {chosen.corpus}")

@@ -1,6 +1,7 @@
 """The whole training: two models and the decision file beside them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
@@ -8,14 +9,17 @@ import msgspec
 from access_gateway.contracts.hearing import EngineOptions
 from access_gateway.contracts.language import Classifier
 from access_gateway.contracts.languages import script_of
-from access_gateway.language.chinese import MANDARIN, evidence, shares
-from access_gateway.language.decision import Calibration, Decision
+from access_gateway.language import lexicon
+from access_gateway.language.chinese import MANDARIN, Evidence, evidence, shares
+from access_gateway.language.decision import Blend, Calibration, Decision
 from access_gateway.language.scripts import ScriptReader
 from access_gateway.plugins import make
-from access_gateway.training.lid import calibrate, models, prepare
+from access_gateway.training.lid import calibrate, markers, models, prepare
 
 TOPOLECTS = ("yue", "wuu", "nan", "hak", "sichuan", "dongbei")
 ALL_LABELS = 64
+NO_CASE = -99.0
+"""Log-odds of a text that the threshold is not for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,8 @@ class Sources:
     """Folder of LABEL.txt.gz; labels that it lacks are left out."""
     own: Path
     """models/lid/corpus."""
+    lexicons: Path = lexicon.FOLDER
+    """Of NAME.tsv for each topolect; their words are markers."""
 
 
 RECIPES = (models.LETTERS, models.CHARACTERS)
@@ -36,7 +42,7 @@ def build(
     out: Path,
     *,
     seed: int = 1,
-    each: int = 40,
+    each: int = 20,
     recipes: tuple[models.Recipe, models.Recipe] = RECIPES,
 ) -> dict[str, int]:
     """Write letters.ftz, characters.ftz and decision.json to `out`; return the distinct lines by label.
@@ -47,45 +53,71 @@ def build(
     reader, converter = ScriptReader(), make("opencc")
     letters = prepare.alphabets(sources.shared, reader, seed=seed)
     chinese = prepare.chinese(sources.shared, sources.own, reader, converter, seed=seed, each=each)
-    decision = decide(
-        letters, _load(models.train(recipes[0], letters.train, out, seed=seed)),
-        chinese, _load(models.train(recipes[1], chinese.train, out, seed=seed)),
-        calibrate.read_markers(sources.own / "markers.txt", converter),
-    )  # fmt: skip
-    packed = msgspec.json.format(msgspec.json.encode(decision, order="sorted"), indent=1)
-    (out / "decision.json").write_bytes(packed + b"\n")
+    a = _load(models.train(recipes[0], letters.train, out, seed=seed))
+    h = _load(models.train(recipes[1], chinese.train, out, seed=seed))
+    known = markers.read_lexicons(sources.lexicons, converter) | markers.read_list(
+        sources.own / "markers.txt", converter
+    )
+    decision = decide(letters, a, chinese, h, known)
+    (out / "decision.json").write_bytes(_written(decision))
     return letters.counts | chinese.counts
 
 
+def _written(decision: Decision) -> bytes:
+    """Return the decision as JSON, one marker a line, so that two trainings can be compared."""
+    fields = msgspec.to_builtins(decision, order="sorted")
+    words = fields.pop("markers")
+    lines = (msgspec.json.encode(word) + b":" + msgspec.json.encode(words[word]) for word in sorted(words))
+    rest = msgspec.json.format(msgspec.json.encode(fields), indent=1)
+    return rest.removesuffix(b"\n}") + b',\n "markers": {\n' + b",\n".join(lines) + b"\n}}\n"
+
+
 def decide(
-    letters: prepare.Corpus, a: Classifier, chinese: prepare.Corpus, h: Classifier, markers: dict[str, float]
+    letters: prepare.Corpus,
+    a: Classifier,
+    chinese: prepare.Corpus,
+    h: Classifier,
+    known: Mapping[str, markers.Marker],
 ) -> Decision:
-    """Learn what `decision.json` holds from the held-out part of the training text."""
-    weights = calibrate.marker_weights(markers, {k: chinese.train[k] for k in (MANDARIN, *TOPOLECTS)})
+    """Learn what `decision.json` holds: the markers' weights from the training text, the rest from the held-out."""
+    weights = markers.weigh(known, {k: dict.fromkeys(chinese.train[k]) for k in (MANDARIN, *TOPOLECTS)})
     zero = dict.fromkeys(TOPOLECTS, 0.0)
-    open_door = Decision(zero, zero, weights, Calibration(), Calibration())
-    scores = {
-        label: [evidence(h.predict(line, ALL_LABELS), line, open_door) for line in lines]
+    plain = Decision(zero, zero, weights, Calibration(), Calibration(), Calibration())
+    scored = {
+        label: [evidence(h.predict(line, ALL_LABELS), line, plain) for line in lines]
         for label, lines in chinese.held_out.items()
+    }
+    blend = calibrate.blend(TOPOLECTS, scored)
+    scored = {
+        label: [{k: _blended(k, e, blend) for k, e in found.items()} for found in lines]
+        for label, lines in scored.items()
     }
     marked, unmarked = (
         {
             label: calibrate.threshold(
-                [s[label].odds if s[label].marked is own else 0.0 for s in scores[MANDARIN]], least=least
+                [s[label].odds if s[label].marked is own else NO_CASE for s in scored[MANDARIN]], least=least
             )
             for label in TOPOLECTS
         }
-        for own, least in ((True, 0.0), (False, calibrate.LEAST_UNMARKED))
+        for own, least in ((True, calibrate.LEAST_MARKED), (False, calibrate.LEAST_UNMARKED))
     )
-    shut = msgspec.structs.replace(open_door, marked=marked, unmarked=unmarked)
-    answers = []
-    for label, found in scores.items():
-        for line, score in zip(chinese.held_out[label], found, strict=True):
-            best, share = max(shares(score, shut).items(), key=lambda item: item[1])
-            answers.append(calibrate.Answer(share, len(line), best == label))
+    shut = msgspec.structs.replace(plain, marked=marked, unmarked=unmarked, blend=blend)
+    answers: dict[bool, list[calibrate.Answer]] = {True: [], False: []}
+    for label, lines in scored.items():
+        for text, found in zip(chinese.held_out[label], lines, strict=True):
+            best, share = max(shares(found, shut).items(), key=lambda item: item[1])
+            answers[best == MANDARIN].append(calibrate.Answer(share, len(text), best == label))
     return msgspec.structs.replace(
-        shut, characters=calibrate.fit(answers), letters=calibrate.fit(_letter_answers(letters, a))
+        shut,
+        characters=calibrate.fit(answers[True]),
+        topolects=calibrate.fit(answers[False]),
+        letters=calibrate.fit(_letter_answers(letters, a)),
     )
+
+
+def _blended(label: str, one: Evidence, blend: Blend) -> Evidence:
+    odds = blend.bias.get(label, 0.0) + blend.model * one.model + blend.markers * one.markers
+    return replace(one, odds=odds)
 
 
 def _letter_answers(corpus: prepare.Corpus, a: Classifier) -> list[calibrate.Answer]:

@@ -1,24 +1,19 @@
-"""Marker weights, thresholds and calibration, learned on text that the models did not see."""
+"""Blend, thresholds and calibration, learned on text that the models did not see."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log
-from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
-from access_gateway.contracts.language import ScriptConverter
-from access_gateway.language.chinese import LONGEST_MARKER, MANDARIN, found_markers
-from access_gateway.language.decision import Calibration, log_odds
+from access_gateway.language.chinese import MANDARIN, Evidence
+from access_gateway.language.decision import Blend, Calibration, log_odds
 
-STRONGEST = 4.5
-"""Cap of a marker's weight: one word alone never outweighs everything else."""
-STRONGEST_OF_SHARED = 1.2
-"""The same for words that Mandarin has too, more often than the training text shows."""
-HIDES = 0.0
-"""The cap of Mandarin's own words."""
-WEAKEST = 0.7
-"""A word less telling than this (natural log-odds; twice as often) is no marker."""
+Floats = npt.NDArray[np.float64]
+
+LEAST_MARKED = 0.5
+"""Log-odds below which no text is a topolect's, however clean the held-out text was of false alarms."""
 FALSE_ALARMS = 0.001
 """Share of held-out Mandarin that each topolect may claim, with and without markers: twelve cases."""
 LEAST_UNMARKED = 2.0
@@ -34,50 +29,45 @@ class Answer:
     right: bool
 
 
-def read_markers(file: Path, converter: ScriptConverter) -> dict[str, float]:
-    """Return the words of a marker list, simplified, each with the cap of its weight.
+def blend(labels: Sequence[str], scored: Mapping[str, Sequence[Mapping[str, Evidence]]]) -> Blend:
+    """Return the multinomial logistic regression of the true label on what speaks for each; Newton's method.
 
-    A line is `label = word word …`, or `label ? word word …` for words that Mandarin shares, or
-    `cmn = word word …` for Mandarin's own words with a marker inside, which they hide.
+    labels: the topolects. scored: by true label, the evidence for each of them. Every topolect counts alike,
+    Mandarin as much as all of them together.
     """
-    words: dict[str, float] = {}
-    for line in file.read_text(encoding="utf-8").splitlines():
-        if line.strip() and not line.startswith("#"):
-            label, sign, *found = converter.convert(line, to="Hans").split()
-            cap = HIDES if label == MANDARIN else STRONGEST if sign == "=" else STRONGEST_OF_SHARED
-            words.update(dict.fromkeys(found, cap))
-    if long := [word for word in words if len(word) > LONGEST_MARKER]:
-        raise ValueError(f"{file.name}: longer than {LONGEST_MARKER} characters: {' '.join(long)}")
-    return words
+    x, y, w = _table(labels, scored)
+    beta = np.array([1.0, 1.0, *[0.0] * len(labels)])
+    ridge = np.eye(len(beta))
+    for _ in range(100):
+        raised = np.exp(np.clip(x @ beta, -30, 30))
+        p = raised / (1.0 + raised.sum(axis=1, keepdims=True))
+        mean = np.einsum("nk,nkf->nf", p, x)
+        gradient = np.einsum("n,nk,nkf->f", w, y - p, x) - ridge @ beta
+        curve = np.einsum("n,nk,nkf,nkg->fg", w, p, x, x, optimize=True) - np.einsum(
+            "n,nf,ng->fg", w, mean, mean, optimize=True
+        )
+        step = np.linalg.solve(curve + ridge, gradient)
+        largest = float(np.abs(step).max())
+        beta = beta + step * min(1.0, 1.0 / max(largest, 1e-12))
+        if largest < 1e-6:
+            break
+    model, markers, *biases = (round(float(value), 4) for value in beta)
+    return Blend(model, markers, dict(zip(labels, biases, strict=True)))
 
 
-def marker_weights(
-    known: Mapping[str, float], texts: Mapping[str, Sequence[str]]
-) -> dict[str, dict[str, float]]:
-    """Return for each marker how much more often each topolect's texts have it than Mandarin's (natural log).
-
-    known: markers with their caps. Additive smoothing: half a text for every class.
-    """
-    rates: dict[str, dict[str, float]] = {}
-    for label, lines in texts.items():
-        if not lines:
-            continue
-        counts = dict.fromkeys(known, 0.5)
-        for line in lines:
-            for marker in found_markers(line, known):
-                counts[marker] += 1
-        rates[label] = {marker: count / (len(lines) + 1) for marker, count in counts.items()}
-    weights: dict[str, dict[str, float]] = {}
-    for marker in known:
-        telling = {
-            label: round(min(log(rate[marker] / rates[MANDARIN][marker]), known[marker]), 2)
-            for label, rate in rates.items()
-            if label != MANDARIN
-        }
-        kept = {label: weight for label, weight in telling.items() if weight >= WEAKEST}
-        if kept or known[marker] == HIDES:
-            weights[marker] = kept
-    return weights
+def _table(
+    labels: Sequence[str], scored: Mapping[str, Sequence[Mapping[str, Evidence]]]
+) -> tuple[Floats, Floats, Floats]:
+    """Return features (texts, labels, coefficients), true labels (texts, labels; Mandarin has none), weights."""
+    features, classes, weights = [], [], []
+    bias = np.eye(len(labels))
+    for truth, lines in scored.items():
+        for found in lines:
+            features.append([[found[k].model, found[k].markers, *bias[i]] for i, k in enumerate(labels)])
+            classes.append([truth == label for label in labels])
+            weights.append((len(labels) if truth == MANDARIN else 1.0) / len(lines))
+    w = np.array(weights)
+    return np.array(features), np.array(classes, dtype=float), w * len(w) / w.sum()
 
 
 def threshold(on_mandarin: Sequence[float], *, least: float) -> float:

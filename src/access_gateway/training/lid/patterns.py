@@ -19,18 +19,27 @@ _TRIES = 6
 def read(file: Path, *, each: int, seed: int) -> list[str]:
     """Return the distinct sentences of a corpus file, at most `each` for a pattern, the same for a seed.
 
+    Raises ValueError as `by_pattern` does.
+    """
+    return list(by_pattern(file, each=each, seed=seed))
+
+
+def by_pattern(file: Path, *, each: int, seed: int) -> dict[str, str]:
+    """Return the distinct sentences of a corpus file, each with the pattern that it was first drawn from.
+
     Raises ValueError that names the line for a list that is not defined or a bracket that is not closed.
     """
     lists = dict(_lists(file.parent / "lists.txt")) | dict(_lists(file))
-    sentences: dict[str, None] = {}
+    sentences: dict[str, str] = {}
     for number, line in _lines(file):
         if line.startswith("@"):
             continue
         try:
-            sentences.update(dict.fromkeys(expand(line, lists, each=each, seed=seed)))
+            for sentence in expand(line, lists, each=each, seed=seed):
+                sentences.setdefault(sentence, line)
         except ValueError as error:
             raise ValueError(f"{file.name}:{number}: {error}") from error
-    return list(sentences)
+    return sentences
 
 
 def expand(pattern: str, lists: Mapping[str, list[str]], *, each: int, seed: int) -> list[str]:

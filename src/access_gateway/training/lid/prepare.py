@@ -1,7 +1,7 @@
 """From corpora to what each model is trained on."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -60,23 +60,19 @@ def chinese(
     folder: Path, own: Path, reader: ScriptReader, converter: ScriptConverter, *, seed: int, each: int
 ) -> Corpus:
     """Return the text of the model for Chinese: the project's own sentences, the shared corpus, fragments."""
-    lines: dict[str, dict[str, list[str]]] = {}
+    lines: dict[str, dict[str, dict[str, str]]] = {}
     for tag, label in text.OWN_LABELS.items():
-        lines.setdefault(label, {})["own"] = text.own(own, tag, each=each, seed=seed)
+        found = text.own_by_pattern(own, tag, each=each, seed=seed)
+        lines.setdefault(label, {}).setdefault("own", {}).update(found)
     for source, label in text.HAN_LABELS.items():
-        lines.setdefault(label, {}).setdefault("shared", []).extend(text.shared(folder, source))
-    seen_by_the_model = {
-        label: {
-            origin: list(dict.fromkeys(_characters(line, reader, converter) for line in found))
-            for origin, found in origins.items()
-        }
-        for label, origins in lines.items()
-    }
+        found = {line: line for line in text.shared(folder, source)}
+        lines[label].setdefault("shared", {}).update(found)
     corpus = Corpus()
-    for label, origins in sorted(seen_by_the_model.items()):
+    for label, by_origin in sorted(lines.items()):
         draw = random.Random(f"{seed}:{label}")  # noqa: S311 - repeatable, not secret
+        seen = [_seen_by_the_model(found, reader, converter) for found in by_origin.values()]
         wanted = LINES_OF_MANDARIN if label == "cmn" else LINES_PER_TOPOLECT
-        chosen, kept_apart = _blend(origins, wanted, draw)
+        chosen, kept_apart = _blend([found for found in seen if found], wanted, draw)
         corpus.counts[label] = len(set(chosen))
         corpus.train[label] = chosen + [
             piece for line in chosen for piece in text.character_fragments(line, draw)
@@ -87,16 +83,32 @@ def chinese(
     return corpus
 
 
-def _blend(origins: Mapping[str, list[str]], wanted: int, draw: random.Random) -> tuple[list[str], list[str]]:
-    """Half of a label's lines are the project's own, where it has both: the situation gives nothing away."""
+def _seen_by_the_model(
+    found: Mapping[str, str], reader: ScriptReader, converter: ScriptConverter
+) -> dict[str, str]:
+    """Return the lines as the classifier sees them, each with the pattern (or the line) that it is split by."""
+    seen: dict[str, str] = {}
+    for line, pattern in found.items():
+        if shown := _characters(line, reader, converter):
+            seen.setdefault(shown, pattern)
+    return seen
+
+
+def _blend(
+    origins: Sequence[Mapping[str, str]], wanted: int, draw: random.Random
+) -> tuple[list[str], list[str]]:
+    """Half of a label's lines are the project's own, where it has both: the situation gives nothing away.
+
+    A pattern is held out with all its sentences: with one of them in training the others would be known by heart.
+    """
     train: list[str] = []
     held: list[str] = []
-    there = [lines for lines in origins.values() if any(lines)]
-    for lines in there:
-        part, apart = text.split(line for line in lines if line)
-        train += _take(part, wanted // len(there), draw)
-        held += apart
-    return train, held
+    for lines in origins:
+        part = [line for line, pattern in lines.items() if not text.is_held_out(pattern)]
+        train += _take(part, wanted // len(origins), draw)
+        held += [line for line, pattern in lines.items() if text.is_held_out(pattern)]
+    known = set(train)
+    return train, [line for line in held if line not in known]
 
 
 def _take(lines: list[str], wanted: int, draw: random.Random) -> list[str]:

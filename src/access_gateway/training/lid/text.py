@@ -26,7 +26,7 @@ HAN_LABELS = {
 }  # fmt: skip
 """Shared corpus label → label of the model for Chinese."""
 OWN_LABELS = {
-    "zh-Hans": "cmn", "yue-Hant": "yue", "wuu-Hans": "wuu", "nan-Hant": "nan", "hak-Hant": "hak",
+    "zh-Hans": "cmn", "zh-Hant": "cmn", "yue-Hant": "yue", "wuu-Hans": "wuu", "nan-Hant": "nan", "hak-Hant": "hak",
     "zh-Hans-x-dongbei": "dongbei", "zh-Hans-x-sichuan": "sichuan",
 }  # fmt: skip
 """Name of a file of models/lid/corpus → label of the model for Chinese."""
@@ -52,8 +52,13 @@ def shared(folder: Path, label: str) -> list[str]:
 
 def own(folder: Path, tag: str, *, each: int, seed: int) -> list[str]:
     """Return the sentences of `folder`/TAG.txt, or none where there is no such file."""
+    return list(own_by_pattern(folder, tag, each=each, seed=seed))
+
+
+def own_by_pattern(folder: Path, tag: str, *, each: int, seed: int) -> dict[str, str]:
+    """Return the sentences of `folder`/TAG.txt with the patterns that they come from; none without such a file."""
     file = folder / f"{tag}.txt"
-    return patterns.read(file, each=each, seed=seed) if file.is_file() else []
+    return patterns.by_pattern(file, each=each, seed=seed) if file.is_file() else {}
 
 
 def is_held_out(text: str) -> bool:

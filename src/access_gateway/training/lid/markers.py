@@ -1,0 +1,132 @@
+"""Words that mark a topolect: where they are taken from, and their weights, learned on training text."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import log
+from pathlib import Path
+
+from access_gateway.contracts.language import ScriptConverter
+from access_gateway.language import lexicon
+from access_gateway.language.chinese import DIALECTS, LONGEST_MARKER, MANDARIN, found_markers
+
+STRONGEST = 4.5
+"""Cap of a marker's weight: one word alone never outweighs everything else."""
+STRONGEST_OF_SHARED = 1.2
+"""The same for words that Mandarin has too, more often than the training text shows."""
+HIDES = 0.0
+"""The cap of Mandarin's own words."""
+WEAKEST = 1.0
+"""A word less telling than this (natural log-odds; thrice as often) is no marker."""
+RARE = 5
+"""Texts with a word, in all labels together, up to which its kin say more about it than these texts."""
+UNSEEN_MANDARIN = 0.1
+"""Texts of Mandarin that are taken to have a word besides those that do: the training text is a small part of it."""
+LEAST_SHARE = 0.02
+"""Of each label in what kin say: nothing is impossible."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """A word before its weights are learned."""
+
+    cap: float
+    kin: tuple[str, ...]
+    """Words of the same source, kind and length, which stand in for it as long as it is rare."""
+
+
+def read_list(file: Path, converter: ScriptConverter) -> dict[str, Marker]:
+    """Return the words of a marker list, simplified.
+
+    A line is `label = word word …`, or `label ? word word …` for words that Mandarin shares, or
+    `cmn = word word …` for Mandarin's own words with a marker inside, which they hide. Raises ValueError for
+    words that are too long to be found.
+    """
+    words: dict[str, Marker] = {}
+    for line in file.read_text(encoding="utf-8").splitlines():
+        if line.strip() and not line.startswith("#"):
+            label, sign, *found = converter.convert(line, to="Hans").split()
+            cap = HIDES if label == MANDARIN else STRONGEST if sign == "=" else STRONGEST_OF_SHARED
+            for word in found:
+                if word not in words or cap == HIDES or words[word].cap < cap:
+                    words[word] = Marker(cap, (label, sign, _size(word)))
+    if long := [word for word in words if len(word) > LONGEST_MARKER]:
+        raise ValueError(f"{file.name}: longer than {LONGEST_MARKER} characters: {' '.join(long)}")
+    return words
+
+
+def read_lexicons(folder: Path, converter: ScriptConverter) -> dict[str, Marker]:
+    """Return the literal words of the topolects' lexicons, simplified.
+
+    A word with a condition in any of its rows is one that Mandarin shares: the lexicon says that it depends.
+    """
+    words: dict[str, Marker] = {}
+    for label, name in DIALECTS.items():
+        file = folder / f"{name}.tsv"
+        rows = lexicon.rows(file) if file.is_file() else []
+        literals = [row for row in rows if not (row.said.startswith("/") and row.said.endswith("/"))]
+        said = {row: converter.convert(row.said, to="Hans") for row in literals}
+        depends = {said[row] for row in literals if row.when}
+        for word in said.values():
+            if len(word) <= LONGEST_MARKER and word.isalpha():
+                kin = (label, "depends" if word in depends else "literal", _size(word))
+                cap = STRONGEST_OF_SHARED if word in depends else STRONGEST
+                if word not in words or words[word].cap < cap:
+                    words[word] = Marker(cap, kin)
+    return words
+
+
+def weigh(known: Mapping[str, Marker], texts: Mapping[str, Iterable[str]]) -> dict[str, dict[str, float]]:
+    """Return for each marker how much more often each topolect's texts have it than Mandarin's (natural log).
+
+    texts: distinct ones by label. What is added to the counts of a word, worth one text of Mandarin, is divided
+    between the labels as the rare ones among its kin are: so a word that no text has still weighs what its kin do.
+    """
+    rates: dict[str, dict[str, float]] = {label: dict.fromkeys(known, 0.0) for label in texts}
+    seen = dict.fromkeys(known, 0)
+    smallest = 1.0
+    for label, lines in texts.items():
+        counts = dict.fromkeys(known, 0)
+        total = 0
+        for total, line in enumerate(lines, 1):  # noqa: B007 - the last one is how many there are
+            for marker in found_markers(line, known):
+                counts[marker] += 1
+        for marker, count in counts.items():
+            rates[label][marker] = count / max(total, 1)
+            seen[marker] += count
+        if label == MANDARIN:
+            smallest = 1.0 / max(total, 1)
+    said_by_kin = _rare_shares(known, rates, seen)
+    weights: dict[str, dict[str, float]] = {}
+    for marker, one in known.items():
+        kin = said_by_kin[one.kin]
+        smooth = {label: rate[marker] + smallest * kin[label] for label, rate in rates.items()}
+        smooth[MANDARIN] += smallest * UNSEEN_MANDARIN
+        telling = {
+            label: round(min(log(rate / smooth[MANDARIN]), one.cap), 2)
+            for label, rate in smooth.items()
+            if label != MANDARIN
+        }
+        kept = {label: weight for label, weight in telling.items() if weight >= WEAKEST}
+        if kept or one.cap == HIDES:
+            weights[marker] = kept
+    return weights
+
+
+def _rare_shares(
+    known: Mapping[str, Marker], rates: Mapping[str, Mapping[str, float]], seen: Mapping[str, int]
+) -> dict[tuple[str, ...], dict[str, float]]:
+    by_kin: dict[tuple[str, ...], list[str]] = {}
+    for word, one in known.items():
+        by_kin.setdefault(one.kin, []).append(word)
+    shares = {}
+    for kin, words in by_kin.items():
+        rare: Sequence[str] = [word for word in words if seen[word] <= RARE]
+        sums = {label: sum(rate[word] for word in rare) for label, rate in rates.items()}
+        total = sum(sums.values()) or 1.0
+        spread = {label: max(value / total, LEAST_SHARE) for label, value in sums.items()}
+        shares[kin] = spread
+    return shares
+
+
+def _size(word: str) -> str:
+    return str(min(len(word), 3))
