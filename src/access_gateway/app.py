@@ -20,8 +20,7 @@ from access_gateway.contracts.language import ScriptConverter, Segmenter
 from access_gateway.contracts.languages import BY_TAG
 from access_gateway.demo import server as shop
 from access_gateway.language.identify import Identifier
-from access_gateway.language.load import load_identifier
-from access_gateway.language.normalise import Normaliser
+from access_gateway.language.load import configured_normaliser, load_identifier
 from access_gateway.language.translation.load import load_interpreter
 from access_gateway.observe.logs import logger
 from access_gateway.observe.metrics import Metrics
@@ -92,7 +91,7 @@ async def _build(settings: Settings, stack: AsyncExitStack) -> _Built:
         settings=settings,
         hearer=hearer,
         identifier=told_apart,
-        normaliser=Normaliser(segmenter, converter),
+        normaliser=configured_normaliser(settings.language, segmenter, converter),
         converter=converter,
         understanding=Understanding.load(),
         backend=HttpBackend(client, settings.backend),

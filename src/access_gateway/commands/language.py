@@ -80,7 +80,7 @@ def run_normalise(args: argparse.Namespace, settings: Settings) -> int:
     """
     try:
         language = _tag(args.language)
-        normaliser = load_normaliser()
+        normaliser = load_normaliser(only={BY_TAG[language].topolect or ""})
     except (GatewayError, ValueError) as error:
         print(error, file=sys.stderr)
         return 1

@@ -34,6 +34,16 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
+class Repair:
+    """A name of the merchant's own that a recogniser had written with other characters of the same sound."""
+
+    heard: str
+    name: str
+    confidence: float
+    """0..1"""
+
+
+@dataclass(frozen=True, slots=True)
 class Clean:
     """The same message as plain standard text."""
 
@@ -46,6 +56,8 @@ class Clean:
     offsets: tuple[Stretch, ...] = ()
     """Where each stretch of `forwarded` stands in `normalised`, in order and without gaps; what no stretch comes
     from was left out. Empty where each character stands at its own place."""
+    repairs: tuple[Repair, ...] = ()
+    """Names in `normalised` that were heard as something else."""
 
 
 class Classifier(Protocol):

@@ -1,13 +1,19 @@
 """Building this room from what is installed: engines by entry point, models from their folder."""
 
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from access_gateway.contracts.hearing import EngineOptions
-from access_gateway.contracts.language import ScriptConverter
+from access_gateway.contracts.language import ScriptConverter, Segmenter
 from access_gateway.language import decision
+from access_gateway.language.heard import HeardChinese
+from access_gateway.language.homophones import Homophones
 from access_gateway.language.identify import Identifier
 from access_gateway.language.normalise import Normaliser
+from access_gateway.language.spoken import Style
+from access_gateway.language.topolect import TopolectNormaliser
 from access_gateway.plugins import make
+from access_gateway.settings import LanguageSection
 
 
 def load_identifier(
@@ -27,6 +33,30 @@ def load_identifier(
     )
 
 
-def load_normaliser() -> Normaliser:
-    """Load what normalisation needs; jieba reads its dictionary at the first number that was heard."""
-    return Normaliser(make("jieba"), make("opencc"))
+def load_normaliser(only: Collection[str] | None = None) -> Normaliser:
+    """Load what normalisation needs; jieba reads its dictionary when it is first asked for words.
+
+    only: the topolects to load lexicons of (cantonese, wu, …); None: all.
+    """
+    segmenter, converter = make("jieba"), make("opencc")
+    return Normaliser(segmenter, converter, topolects=TopolectNormaliser(segmenter, converter, only=only))
+
+
+def configured_normaliser(
+    settings: LanguageSection, segmenter: Segmenter, converter: ScriptConverter
+) -> Normaliser:
+    """Build normalisation as the settings ask for it, with engines that the caller shares."""
+    style = Style(settings.spoken_dates, settings.spoken_money)
+    heard = heard_chinese(segmenter, converter, style=style, names=settings.lexicon)
+    return Normaliser(segmenter, converter, heard=heard)
+
+
+def heard_chinese(
+    segmenter: Segmenter, converter: ScriptConverter, *, style: Style, names: Sequence[str]
+) -> HeardChinese:
+    """Build what writes recognised Chinese down; the reader of pinyin is loaded only where there are names.
+
+    style: of dates and money. names: the merchant's own (setting `language.lexicon`).
+    """
+    known = Homophones(names, make("pypinyin")) if names else None
+    return HeardChinese(segmenter, converter, style=style, names=known)

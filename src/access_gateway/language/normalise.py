@@ -5,12 +5,14 @@ they mean is put in standard written Mandarin beside them (`topolect.py`).
 """
 
 import re
+from dataclasses import replace
 
 from access_gateway.contracts.hearing import Transcript
-from access_gateway.contracts.language import Clean, Identified, ScriptConverter, Segmenter, Stretch
-from access_gateway.contracts.languages import BY_TAG, UND, canonical_tag, is_chinese, script_of
-from access_gateway.language import inverse, unicode, writing
+from access_gateway.contracts.language import Clean, Identified, Repair, ScriptConverter, Segmenter, Stretch
+from access_gateway.contracts.languages import BY_TAG, UND, base_of, canonical_tag, is_chinese, script_of
+from access_gateway.language import unicode, writing
 from access_gateway.language.chinese import script_of_characters
+from access_gateway.language.heard import HeardChinese, text_of
 from access_gateway.language.topolect import Standard, TopolectNormaliser
 
 _HAN = "\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af"
@@ -31,14 +33,22 @@ SURE = 0.6
 class Normaliser:
     """Makes plain standard text of what was said. Safe to share between threads."""
 
-    def __init__(self, segmenter: Segmenter, converter: ScriptConverter) -> None:
+    def __init__(
+        self,
+        segmenter: Segmenter,
+        converter: ScriptConverter,
+        *,
+        topolects: TopolectNormaliser | None = None,
+        heard: HeardChinese | None = None,
+    ) -> None:
         """Take the engines that cut Chinese text into words and convert its script.
 
+        topolects: None: with every lexicon there is. heard: None: dates and money as they were said, no names.
         Raises EngineMissing for a lexicon of a topolect with a bad row, naming file and line.
         """
-        self._segmenter = segmenter
         self._converter = converter
-        self._topolects = TopolectNormaliser(segmenter, converter)
+        self._topolects = topolects or TopolectNormaliser(segmenter, converter)
+        self._heard = heard or HeardChinese(segmenter, converter)
 
     def clean(self, transcript: Transcript, identified: Identified, backend_language: str) -> Clean:
         """Return the message in the customer's own language and script, and as the backend gets it.
@@ -48,7 +58,14 @@ class Normaliser:
         customer's own words, under their own tag.
         """
         language = identified.language if identified.language != UND else transcript.language
-        normalised = self.normalise(transcript.text, language, heard=not transcript.typed)
+        said = text_of(transcript) if language in _MANDARIN else transcript.text
+        normalised, repairs = self._normalised(said, language, heard=not transcript.typed)
+        clean = self._forwarded(normalised, language, identified, backend_language)
+        return replace(clean, repairs=repairs) if repairs else clean
+
+    def _forwarded(
+        self, normalised: str, language: str, identified: Identified, backend_language: str
+    ) -> Clean:
         backend = canonical_tag(backend_language) or backend_language
         wanted = script_of(backend)
         if not _in_characters(language) or not is_chinese(backend) or wanted not in _CHINESE_SCRIPTS:
@@ -94,22 +111,20 @@ class Normaliser:
 
         heard: whether the text comes from a recogniser; what people type themselves keeps its numbers.
         """
+        return self._normalised(text, language, heard=heard)[0]
+
+    def _normalised(self, text: str, language: str, *, heard: bool) -> tuple[str, tuple[Repair, ...]]:
         text = unicode.clean(text, language)
+        repairs: tuple[Repair, ...] = ()
         if is_chinese(language) and script_of(language) != "Latn":
             if heard or _looks_spaced(text):
                 text = _GAP.sub("", text)
             if heard:
-                text = self._with_digits(_DIGIT_GAP.sub("", text))
+                mandarin = base_of(language) == "zh"
+                text, repairs = self._heard.written(_DIGIT_GAP.sub("", text), mandarin=mandarin)
         elif heard and language.startswith("ko"):
             text = _HEARD_NUMBER.sub(r"\1", text)
-        return writing.standardise(text, language)
-
-    def _with_digits(self, text: str) -> str:
-        """Write numbers as digits; the rules read simplified characters, the text keeps its own."""
-        simplified = self._converter.convert(text, to="Hans")
-        if len(simplified) != len(text):
-            return text
-        return inverse.apply(text, inverse.write_numbers(simplified, self._segmenter.cut(simplified)))
+        return writing.standardise(text, language), repairs
 
 
 _MANDARIN = ("zh-Hans", "zh-Hant")
