@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-from access_gateway.contracts.languages import script_of
-
 NO_LANGUAGE = "zxx"
 """The model's label for keyboard mashing and laughter."""
 NOT_ITS_LETTER = 0.04
@@ -39,7 +37,7 @@ def languages(
 
     predicted: the model's answer. text: as the model sees it. priors: by tag, what its odds are multiplied by.
     """
-    found = {tag: p for tag, p in predicted if tag == NO_LANGUAGE or script_of(tag) == script}
+    found = {tag: p for tag, p in predicted if tag.endswith(script) or tag == NO_LANGUAGE}
     for char in _TELLING.intersection(text):
         writers = _WRITTEN_BY[char]
         if writers.isdisjoint(found):

@@ -82,7 +82,7 @@ def evidence(predicted: Sequence[tuple[str, float]], text: str, decision: Decisi
 def found_markers(text: str, markers: Mapping[str, object]) -> set[str]:
     """Return the distinct markers in a text; those inside a longer one that is there too do not count."""
     text = text[:_MAX_MARKER_CHARS]
-    found: set[str] = set()
+    found: set[str] = set()  # of words, in any order: what is made of them is a sum
     start, size = 0, len(text)
     while start < size:
         for end in range(min(start + LONGEST_MARKER, size), start, -1):
