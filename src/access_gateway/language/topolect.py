@@ -149,10 +149,11 @@ class _Sentence:
     def rewritten(self) -> list[_Char]:
         """Return the characters of the sentence in standard Mandarin."""
         chars = self._by_words()
+        text = "".join(one.char for one in chars)
         for pattern in self._words.patterns:
-            text = "".join(one.char for one in chars)
             if pattern.expression.search(text):
                 chars = self._by_pattern(pattern, text, chars)
+                text = "".join(one.char for one in chars)
         return chars
 
     def _by_words(self) -> list[_Char]:
