@@ -165,7 +165,7 @@ async def answer(rooms: Rooms, said: Said) -> Reply:
     session = await _session(rooms, said.session)
     text = said.transcript.text
     with rooms.metrics.stage("identify"):
-        identified = rooms.identifier.identify(text, prefer=said.declared or session.language)
+        identified = rooms.identifier.identify(text, prefer=said.declared, session=session.language)
     with rooms.metrics.stage("normalise"):
         theirs = rooms.settings.backend.language
         hides = rooms.settings.backend.mask_personal_data

@@ -17,7 +17,9 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     parser.add_argument("--host", help="address to listen on (server.host)")
     parser.add_argument("--port", type=port, help="port to listen on, 0 for any (server.port)")
     # Here too, as people write it; SUPPRESS keeps what stands before the command.
-    parser.add_argument("--config", type=Path, metavar="FILE", default=argparse.SUPPRESS, help="settings, as TOML")
+    parser.add_argument(
+        "--config", type=Path, metavar="FILE", default=argparse.SUPPRESS, help="settings, as TOML"
+    )
     parser.set_defaults(run=run)
 
 
