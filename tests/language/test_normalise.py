@@ -295,3 +295,14 @@ def test_mandarin_is_left_to_itself(normaliser: Normaliser, review: str) -> None
     """A review in Mandarin says what it said, whatever words it shares with a topolect."""
     for tag in ("zh-Hans", "zh-Hant"):
         assert normaliser.standard(normaliser.normalise(review, tag, heard=False), tag).text == review
+
+
+def test_regional_words_are_the_backends(normaliser: Normaliser) -> None:
+    """A backend on the mainland knows the taxi and the software that a customer in Taiwan writes about."""
+    found = clean(normaliser, "搭計程車，軟體壞了", "zh-Hant")
+    assert found.forwarded == "搭出租车，软件坏了"
+    assert clean(normaliser, "軟體", "zh-Hant", "zh-Hant").forwarded == "軟體"
+    assert clean(normaliser, "吃什么", "zh-Hans", "zh-Hant").forwarded == "吃什麼"
+    assert clean(normaliser, "物件的定位", "zh-Hans").forwarded == "物件的定位"
+    assert clean(normaliser, "計程車", "yue-Hant").forwarded == "计程车"
+    assert normaliser.standard("佢食咗未？點解喺入面？", "yue-Hant").text == "他吃了嗎？為什麼在裡面？"

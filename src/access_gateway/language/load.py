@@ -15,6 +15,10 @@ from access_gateway.language.topolect import TopolectNormaliser
 from access_gateway.plugins import make
 from access_gateway.settings import LanguageSection
 
+REGIONAL = EngineOptions(options={"to_hans": "tw2sp", "to_hant": "s2tw"})
+"""OpenCC that also turns Taiwan's words into the mainland's (軟體 is 软件), and writes traditional characters as they
+are printed (吃 and 為, where "s2t" has 喫 and 爲)."""
+
 
 def load_identifier(
     models: Path, *, abstain_below: float = 0.4, converter: ScriptConverter | None = None
@@ -38,8 +42,9 @@ def load_normaliser(only: Collection[str] | None = None) -> Normaliser:
 
     only: the topolects to load lexicons of (cantonese, wu, …); None: all.
     """
-    segmenter, converter = make("jieba"), make("opencc")
-    return Normaliser(segmenter, converter, topolects=TopolectNormaliser(segmenter, converter, only=only))
+    segmenter, converter, regional = make("jieba"), make("opencc"), make("opencc", REGIONAL)
+    topolects = TopolectNormaliser(segmenter, converter, only=only, writer=regional)
+    return Normaliser(segmenter, converter, topolects=topolects, regional=regional)
 
 
 def configured_normaliser(
@@ -48,7 +53,9 @@ def configured_normaliser(
     """Build normalisation as the settings ask for it, with engines that the caller shares."""
     style = Style(settings.spoken_dates, settings.spoken_money)
     heard = heard_chinese(segmenter, converter, style=style, names=settings.lexicon)
-    return Normaliser(segmenter, converter, heard=heard)
+    regional: ScriptConverter = make("opencc", REGIONAL)
+    topolects = TopolectNormaliser(segmenter, converter, writer=regional)
+    return Normaliser(segmenter, converter, topolects=topolects, heard=heard, regional=regional)
 
 
 def heard_chinese(

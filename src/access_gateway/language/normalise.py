@@ -40,13 +40,17 @@ class Normaliser:
         *,
         topolects: TopolectNormaliser | None = None,
         heard: HeardChinese | None = None,
+        regional: ScriptConverter | None = None,
     ) -> None:
         """Take the engines that cut Chinese text into words and convert its script.
 
         topolects: None: with every lexicon there is. heard: None: dates and money as they were said, no names.
+        regional: converts Mandarin with its regional words (軟體 is 软件) for a backend in the other script; None:
+        characters alone.
         Raises EngineMissing for a lexicon of a topolect with a bad row, naming file and line.
         """
         self._converter = converter
+        self._regional = regional or converter
         self._topolects = topolects or TopolectNormaliser(segmenter, converter)
         self._heard = heard or HeardChinese(segmenter, converter)
 
@@ -73,21 +77,26 @@ class Normaliser:
         sure = identified.dialect is not None and identified.confidence >= SURE
         if sure and backend in _MANDARIN and language not in _MANDARIN:
             return self._in_mandarin(normalised, language, backend, wanted)
-        forwarded = self._converter.convert(normalised, to=wanted)
+        forwarded = self._into(normalised, wanted, taiwan=language == "zh-Hant")
         return Clean(normalised, forwarded, in_script(language, wanted), _whole(normalised, forwarded))
 
     def _in_mandarin(self, normalised: str, language: str, backend: str, script: str) -> Clean:
         standard = self.standard(normalised, language, script=script)
-        forwarded = self._converter.convert(standard.text, to=script)
+        forwarded = self._into(standard.text, script)
         offsets = standard.offsets
         if len(forwarded) != len(standard.text):  # a phrase of another length: stretch by stretch, then
             forwarded, offsets = self._converted(standard, script)
         return Clean(normalised, forwarded, backend, () if _in_place(offsets) else offsets)
 
+    def _into(self, text: str, script: str, *, taiwan: bool = False) -> str:
+        """Convert to a script. taiwan: whether the words may be Taiwan's; elsewhere the same word is another thing."""
+        converter = self._regional if taiwan or script == "Hant" else self._converter
+        return converter.convert(text, to=script)
+
     def _converted(self, standard: Standard, script: str) -> tuple[str, tuple[Stretch, ...]]:
         written, offsets = "", []
         for one in standard.offsets:
-            part = self._converter.convert(standard.text[one.start : one.end], to=script)
+            part = self._into(standard.text[one.start : one.end], script)
             offsets.append(
                 Stretch(len(written), len(written) + len(part), one.original_start, one.original_end)
             )

@@ -60,14 +60,17 @@ class TopolectNormaliser:
         folder: Path = lexicon.FOLDER,
         *,
         only: Collection[str] | None = None,
+        writer: ScriptConverter | None = None,
     ) -> None:
         """Take what cuts Mandarin into words and what converts script; read the lexicons of `folder`.
 
-        only: the topolects to read; None: all, in about half a second.
+        only: the topolects to read; None: all, in about half a second. writer: what writes the words that are put in
+        in traditional characters; None: the same converter.
         Raises EngineMissing for a lexicon with a bad row, naming file and line.
         """
         self._segmenter = segmenter
         self._converter = converter
+        self._writer = writer or converter
         self._lexicons = {
             file.stem: lexicon.load(file, self.folded)
             for file in sorted(folder.glob("*.tsv"))
@@ -109,7 +112,7 @@ class TopolectNormaliser:
             start, end = run[0].start, run[-1].end
             part = text[start:end] if run[0].own else "".join(one.char for one in run)
             if script != "Hans" and not run[0].own:
-                part = self._converter.convert(part, to=script)
+                part = self._writer.convert(part, to=script)
             written.append(part)
             offsets.append(Stretch(position, position + len(part), start, end))
             position += len(part)
