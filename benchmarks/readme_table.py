@@ -42,8 +42,9 @@ def turn_rows() -> list[tuple[str, str, str]]:
         value = f"{row['cpu_ms']:.1f} ms ({low:.1f} to {high:.1f}){workers}"
         rows.append((what, value, f"{row['cpu_ms'] / bare:.0f} times a bare aiohttp relay; limit 5 ms"))
     idle, used = found["idle_mb_before_turns"], found["idle_mb_after_first_turns"]
-    value = f"{idle:.0f} MB; {used:.0f} MB once every dictionary is loaded"
-    rows.append(("Idle gateway process, without its engine processes", value, "limit 150 MB"))
+    models = found["of_it_identification_models_mb"]
+    value = f"{idle - models:.0f} MB, and {models:.0f} MB of models; {used:.0f} MB with every dictionary loaded"
+    rows.append(("Idle gateway process, without its engine processes", value, "limit 150 MB, models apart"))
     return rows
 
 
@@ -62,7 +63,7 @@ def review_rows() -> list[tuple[str, str, str]]:
     found = {
         name.strip(): value.strip() for name, value in re.findall(r"^(\S.*?)  +(\S.*)$", said, re.MULTILINE)
     }
-    lost, invented = (
+    lost, invented = found["lost"], found["invented"]
         next(value for name, value in found.items() if word in name) for word in ("lost", "invented")
     )
     what = f"{REVIEWS[1]} reviews, the gateway killed {REVIEWS[5]} times, the platform down half of the time"

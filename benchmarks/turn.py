@@ -16,6 +16,7 @@ import os
 import random
 import socket
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -64,6 +65,25 @@ def resident_mb(pid: int) -> float:
 def children(pid: int) -> list[int]:
     """Return the processes that a process started (Linux)."""
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+MODELS = """
+from pathlib import Path
+from access_gateway import app, pools, settings
+def mb():
+    lines = Path("/proc/self/smaps_rollup").read_text().splitlines()
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
+chosen = settings.Settings()
+before = mb()
+kept = app.identifier(chosen, pools.shelf_of(chosen))
+print(mb() - before)
+"""
+
+
+def models_mb() -> float:
+    """Return what the identification models take of the gateway process's memory, in MB."""
+    said = subprocess.run([sys.executable, "-c", MODELS], check=True, capture_output=True, text=True)
+    return float(said.stdout)
 
 
 def free_port() -> int:
@@ -159,6 +179,7 @@ async def main() -> None:
                 await ask(url, 40, speech=url == gate)
             results = {
                 "idle_mb_before_turns": round(idle, 1),
+                "of_it_identification_models_mb": round(await asyncio.to_thread(models_mb), 1),
                 "idle_mb_after_first_turns": round(resident_mb(gate_pid), 1),
                 "bare aiohttp": await measure(bare, [bare_pid], args.turns, speech=False),
                 "typed turn": await measure(gate, pids, args.turns, speech=False),
@@ -170,7 +191,8 @@ async def main() -> None:
 def _readable(results: dict[str, Any]) -> str:
     bare = results["bare aiohttp"]["cpu_ms"]
     lines = [
-        f"idle gateway process: {results['idle_mb_before_turns']} MB, {results['idle_mb_after_first_turns']} MB after "
+        f"idle gateway process: {results['idle_mb_before_turns']} MB, of which identification models "
+        f"{results['of_it_identification_models_mb']} MB; {results['idle_mb_after_first_turns']} MB after "
         "the first turns (limit 150; workers and models apart)"
     ]
     for name in ("bare aiohttp", "typed turn", "typed turn, spoken"):
