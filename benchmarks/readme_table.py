@@ -65,8 +65,6 @@ def review_rows() -> list[tuple[str, str, str]]:
     }
     lost, invented = found["lost"], found["invented"]
         next(value for name, value in found.items() if word in name) for word in ("lost", "invented")
-    )
-    what = f"{REVIEWS[1]} reviews, the gateway killed {REVIEWS[5]} times, the platform down half of the time"
     return [(what, f"{lost} lost, {invented} invented", "0 and 0")]
 
 
