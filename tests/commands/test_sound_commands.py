@@ -37,7 +37,7 @@ def test_slower_is_longer(run: Run, tmp_path: Path) -> None:
             run("say", "您好，请问有什么可以帮您？", "--rate", rate, "--out", tmp_path / "x.wav").status == 0
         )
         lengths.append(seconds((tmp_path / "x.wav").read_bytes())[1])
-    assert lengths[0] > lengths[1]
+    assert lengths[0] > 1.5 * lengths[1]
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,25 @@ assert first.duration_s > 1.5 and abs(first.duration_s - second.duration_s) < 0.
     assert list(tmp_path.iterdir()) == [], "no recording is left behind"
 
 
+def test_the_rate_holds_on_a_busy_machine():
+    """A customer who asks for slow speech gets it when others are being served too, from the first sentence."""
+    done = in_a_process(
+        """
+import multiprocessing, itertools
+others = [multiprocessing.Process(target=all, args=(itertools.repeat(True),), daemon=True) for _ in range(4)]
+for other in others:
+    other.start()
+speaker = make()
+lengths = [speaker.speak("Your order has been sent.", "en", Manner(rate=rate)).duration_s
+           for rate in (0.5, 1.5) * 10]
+for other in others:
+    other.kill()
+assert min(lengths[::2]) > 2 * max(lengths[1::2]), lengths
+""",
+    )
+    assert done.returncode == 0, done.stderr
+
+
 def test_a_second_speaker_is_the_same_engine():
     """A speaker that is dropped and made again does not end the process."""
     done = in_a_process(

@@ -108,6 +108,7 @@ class _Espeak:
         # The driver prints the name of every file that it saves; a worker's standard output is not its own.
         vars(driver)["print"] = _say_nothing
         self._engine = pyttsx3.init("espeak")
+        self._engine.proxy.setBusy(False)  # or it keeps the first utterance's settings until that is spoken
         self._finished = threading.Event()
         self._engine.connect("finished-utterance", self._on_finished)
         info = library.dll.espeak_Info
@@ -127,28 +128,30 @@ class _Espeak:
     def speak(self, text: str, voice: str, manner: Manner, limit_s: float) -> Pcm:
         words_per_minute = round(DEFAULT_WORDS_PER_MINUTE * manner.rate)
         rate = min(max(words_per_minute, SLOWEST_WORDS_PER_MINUTE), FASTEST_WORDS_PER_MINUTE)
+        ends_at = time.monotonic() + limit_s
         self._engine.setProperty("voice", voice)
         self._engine.setProperty("rate", rate)
         self._engine.setProperty("pitch", round(DEFAULT_PITCH * manner.pitch))
         self._engine.setProperty("volume", manner.volume)
+        # runAndWait begins by cancelling whatever espeak-ng still has before it, these settings included.
+        self._rest(ends_at)
         with tempfile.TemporaryDirectory(prefix="access-gateway-speech-") as folder:
             file = Path(folder) / "spoken.wav"
-            self._save(text, file, limit_s)
+            self._save(text, file, limit_s, ends_at)
             return _read(file)
 
-    def _save(self, text: str, file: Path, limit_s: float) -> None:
+    def _save(self, text: str, file: Path, limit_s: float, ends_at: float) -> None:
         """Speak into a file and return when it is whole.
 
-        runAndWait alone is not enough: on the first utterance of a process it returns before the file is
-        there, and it never returns if the file cannot be written. So a watchman ends it after the limit, and
-        what is waited for is the engine's own word that the utterance is finished, and then that espeak-ng's
-        thread has left the call-back in which it said so (what comes next would race with it).
+        runAndWait alone is not enough: it never returns if the file cannot be written. So a watchman ends it
+        after the limit, and what is waited for is the engine's own word that the utterance is finished, and
+        then that espeak-ng's thread has left the call-back in which it said so (what comes next would race
+        with it).
         """
         self._finished.clear()
-        watchman = threading.Timer(limit_s, self._engine.proxy.endLoop, (True,))
+        watchman = threading.Timer(max(0.0, ends_at - time.monotonic()), self._engine.proxy.endLoop, (True,))
         watchman.daemon = True
         watchman.start()
-        ends_at = time.monotonic() + limit_s
         try:
             self._engine.save_to_file(text, str(file))
             self._engine.runAndWait()
@@ -156,9 +159,13 @@ class _Espeak:
             watchman.cancel()
         if not self._finished.wait(max(0.0, ends_at - time.monotonic())):
             raise EngineTimeout(f"The speech engine did not finish within {limit_s:g} s.")
+        self._rest(ends_at)
+
+    def _rest(self, ends_at: float) -> None:
+        """Return when espeak-ng's own thread has nothing before it."""
         while self._library.IsPlaying():
             if time.monotonic() > ends_at:
-                raise EngineTimeout(f"The speech engine did not come to rest within {limit_s:g} s.")
+                raise EngineTimeout("The speech engine did not come to rest in time.")
             time.sleep(0.001)
 
 
