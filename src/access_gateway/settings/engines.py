@@ -1,0 +1,114 @@
+"""Settings of the stages that have engines, and of their models."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta
+
+from access_gateway.settings.fields import Bytes, Count, Seconds, Section
+
+
+class Hearing(Section, frozen=True):
+    """`[hearing]`: speech to words."""
+
+    languages: tuple[str, ...] = ("zh-Hans", "ko-Hang")
+    """Candidates where neither the customer nor the session says: tried in this order."""
+    models: Mapping[str, str] = {}
+    """Model by language tag, where the catalogue's own choice is not wanted."""
+    remote: Mapping[str, str] = {}
+    """Wyoming servers by language tag: `"yue-Hant" = "tcp://10.0.0.5:10300"`."""
+    max_audio_s: Seconds = 120.0
+    max_audio_bytes: Bytes = 20_971_520
+    min_audio_s: Annotated[float, Meta(ge=0, le=10)] = 0.1
+    workers: Annotated[int, Meta(ge=1, le=64)] = 1
+    """Processes for each recognition model."""
+    utterances_per_worker: Annotated[int, Meta(ge=1, le=64)] = 4
+    """Utterances that one process hears at once."""
+    recognise_timeout_s: Seconds = 60.0
+    start_timeout_s: Seconds = 60.0
+    end_of_utterance_pause_s: Annotated[float, Meta(ge=0.2, le=10)] = 0.9
+    keep_unheard_audio: bool = True
+    """Keep recordings in languages that nothing installed can hear, for a person."""
+    keep_unheard_days: Annotated[int, Meta(ge=0, le=3650)] = 30
+    keep_unheard_bytes: Bytes = 1_073_741_824
+    """All such recordings together; when it is used up, new ones are not kept and the customer is told so."""
+
+
+class LanguageSection(Section, frozen=True):
+    """`[language]`: identification and normalisation."""
+
+    abstain_below: Annotated[float, Meta(ge=0, le=1)] = 0.4
+    rehear_above: Annotated[float, Meta(ge=0, le=1)] = 0.8
+    """How sure identification must be of another language before the audio is heard again in it."""
+    spoken_dates: Literal["said", "iso"] = "said"
+    """How dates of Chinese speech are written: 2025年11月2号, or 2025-11-02."""
+    spoken_money: Literal["said", "yuan"] = "said"
+    """How money of Chinese speech is written: 350块 and 3块5, or 350元 and 3.5元."""
+    lexicon: tuple[str, ...] = ()
+    """Names of the merchant's own, in Chinese characters: written so where a recogniser heard the same sounds."""
+
+
+class TranslationSection(Section, frozen=True):
+    """`[translation]`: between customers and a backend that speaks another language."""
+
+    kind: Literal["none", "libretranslate", "chat", "local"] = "none"
+    url: str = ""
+    """Of a LibreTranslate-like server, or of a chat endpoint (…/v1/chat/completions)."""
+    headers: Mapping[str, str] = {}
+    api_key: str = ""
+    """LibreTranslate's own, sent in the body."""
+    model: str = ""
+    """The chat endpoint's model; for "local" the folder of an NLLB model for CTranslate2."""
+    languages: tuple[str, ...] = ()
+    """Tags that are translated; empty: all that the service or model has."""
+    codes: Mapping[str, str] = {}
+    """What the service calls a language, by tag; empty text: it has not got it."""
+    names: tuple[str, ...] = ()
+    """Product and brand names that are never translated."""
+    extra: Mapping[str, Any] = {}
+    """Further members of each request to a chat endpoint."""
+    connect_timeout_s: Seconds = 2.0
+    timeout_s: Seconds = 10.0
+    """For one text, all requests together; a turn has two texts."""
+    start_timeout_s: Seconds = 60.0
+    """How long a local model may take to load."""
+    max_chars: Count = 2_000
+    """Longer texts are not translated."""
+    max_answer_bytes: Bytes = 262_144
+    threads: Annotated[int, Meta(ge=1, le=64)] = 2
+    """Of a local model."""
+
+
+class Speech(Section, frozen=True):
+    """`[speech]`: words to speech."""
+
+    engine: str = "pyttsx3"
+    remote: Mapping[str, str] = {}
+    """Wyoming servers by language tag."""
+    workers: Annotated[int, Meta(ge=1, le=64)] = 1
+    espeak: Literal["wheel", "system"] = "wheel"
+    """Which espeak-ng library: the one from the wheel, or the one installed on the system."""
+    sentence_timeout_s: Seconds = 10.0
+    start_timeout_s: Seconds = 30.0
+    on_by_default: bool = True
+    """Answers are spoken unless the customer prefers not."""
+    rate: Annotated[float, Meta(ge=0.4, le=2.5)] = 0.9
+    """Slower than espeak-ng's own, for listeners who are new to it."""
+    mime: Literal["audio/wav", "audio/ogg", "audio/mpeg"] = "audio/ogg"
+
+
+class Models(Section, frozen=True):
+    """`[models]`: the catalogue."""
+
+    folder: str = ""
+    """Where models are installed; empty: the user's data folder."""
+    catalogue: str = ""
+    """A catalogue file to use instead of the one that comes with the gateway."""
+    default: tuple[str, ...] = ("vosk-model-small-ko-0.22", "whisper-base")
+    """What `models install --default` installs."""
+    use_publisher: bool = True
+    """Try the publisher's own address before the mirrors."""
+    connect_timeout_s: Seconds = 5.0
+    """For each address of a host; short, so that a network without that host goes on to the mirror."""
+    timeout_s: Seconds = 60.0
+    """The longest silence of a server during a download."""
