@@ -22,6 +22,7 @@ EXAMPLES = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
 async def test_an_example_is_accepted(session: aiohttp.ClientSession, example: str) -> None:
     """What an engineer copies from the page starts."""
     read = msgspec.convert(tomllib.loads(example), Settings)
+    assert read != Settings(), "the example sets nothing"
     if "[backend]" in example:
         HttpBackend(session, read.backend)
     if "[handoff]" in example:

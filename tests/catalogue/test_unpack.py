@@ -54,13 +54,13 @@ def refused(path: Path, folder: Path, max_bytes: int = 10_000) -> str:
 @pytest.mark.parametrize("name", HOSTILE_NAMES)
 def test_zip_members_stay_inside(tmp_path: Path, name: str) -> None:
     """A tampered download cannot write anywhere but into its own folder."""
-    refused(zip_file(tmp_path, [("model-a/good", b"x"), (name, b"x")]), tmp_path)
+    assert refused(zip_file(tmp_path, [("model-a/good", b"x"), (name, b"x")]), tmp_path)
 
 
 @pytest.mark.parametrize("name", [name for name in HOSTILE_NAMES if len(name) < 400])
 def test_tar_members_stay_inside(tmp_path: Path, name: str) -> None:
     """The same for tar files."""
-    refused(tar_file(tmp_path, [(tarfile.TarInfo(name), b"x")]), tmp_path)
+    assert refused(tar_file(tmp_path, [(tarfile.TarInfo(name), b"x")]), tmp_path)
 
 
 def test_zip_links_are_refused(tmp_path: Path) -> None:
@@ -143,14 +143,14 @@ def test_what_is_no_archive_is_said_to_be_none(tmp_path: Path, content: bytes) -
     """An error page that came instead of a model is recognised."""
     path = tmp_path / "a.zip"
     path.write_bytes(content)
-    refused(path, tmp_path)
+    assert refused(path, tmp_path)
 
 
 def test_truncated_archives_are_refused(tmp_path: Path) -> None:
     """Half an archive is no archive."""
     path = tar_file(tmp_path, [(tarfile.TarInfo("model-a/x"), bytes(range(256)) * 30)])
     path.write_bytes(path.read_bytes()[:200])
-    refused(path, tmp_path)
+    assert refused(path, tmp_path)
 
 
 @pytest.mark.parametrize("mode", ["w", "w:gz", "w:bz2", "w:xz"])

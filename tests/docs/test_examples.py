@@ -59,6 +59,7 @@ def test_a_shell_example_runs(typed: Served, tmp_path: Path, name: str, block: s
 async def test_a_settings_example_is_taken(name: str, block: str) -> None:
     """Every field exists and is in its range, and the backend's templates and paths are right."""
     read = settings.loads(block, SECRETS)
+    assert read != settings.Settings(), "the example sets nothing"
     async with open_session() as client:
         HttpBackend(client, read.backend)
 
@@ -100,9 +101,10 @@ async def test_the_readmes_backend_is_put_behind_the_gateway(tmp_path: Path, cli
 def test_the_batch_example_is_a_batch() -> None:
     """Each line of it is taken."""
     (example,) = blocks("docs/operations.md", "jsonl")
-    for line in example.splitlines():
-        if line.startswith("{"):
-            msgspec.json.decode(line, type=batch.Line)
+    lines = [line for line in example.splitlines() if line.startswith("{")]
+    assert len(lines) >= 2
+    for line in lines:
+        assert msgspec.json.decode(line, type=batch.Line)
 
 
 @pytest.fixture

@@ -73,8 +73,11 @@ async def test_confirming_twice_is_confirming_once(typed: Served, client: Client
     """A trembling hand or a lost answer does no harm."""
     review = await post(client, typed.url, "/v1/reviews", text="很满意", session="rv-4")
     for _ in range(2):
-        await post(client, typed.url, f"/v1/reviews/{review.review}/confirm")
+        confirmed = await post(client, typed.url, f"/v1/reviews/{review.review}/confirm")
+        assert confirmed.review == review.review and confirmed.status in ("confirmed", "delivered")
     await delivered(client, typed.url, review.review)
+    async with client.get(f"{typed.shop}/reviews") as response:
+        assert repr(await response.json()).count("'text': '很满意'") == 1
 
 
 async def test_a_uyghur_review_is_read_back_in_uyghur(typed: Served, client: ClientSession) -> None:

@@ -149,8 +149,8 @@ def test_any_bytes_are_read_or_refused(data: bytes):
         reader.feed_data(data)
         reader.feed_eof()
         try:
-            while await wire.read_event(reader) is not None:
-                pass
+            while (event := await wire.read_event(reader)) is not None:
+                assert event.type
         except ProtocolError:
             pass
 
