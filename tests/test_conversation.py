@@ -10,9 +10,10 @@ from typing import TypeVar
 import pytest
 from tests.faults.fake_rooms import Fakes, fake_rooms
 
-from access_gateway.contracts.errors import Busy, EngineError, GatewayError
+from access_gateway.contracts.errors import Busy, EngineError, GatewayError, NotFound
 from access_gateway.contracts.hearing import LanguageGuess, Transcript
 from access_gateway.contracts.live import (
+    Caption,
     ClientGone,
     Event,
     Failed,
@@ -23,7 +24,7 @@ from access_gateway.contracts.live import (
     Start,
 )
 from access_gateway.contracts.turn import Answered, Preferences
-from access_gateway.conversation import LEAD_S, WAITING_TURNS, Conversation
+from access_gateway.conversation import HELD_TURNS, LEAD_S, WAITING_TURNS, Conversation
 
 QUIET = Start("s1", preferences=Preferences(speech=False))
 Kind = TypeVar("Kind", bound=Event)
@@ -247,3 +248,57 @@ async def test_closing_in_the_middle_of_everything_ends_everything(tmp_path: Pat
         await conversation.audio(bytes(3_200))
     await asyncio.sleep(0)
     assert {task.get_name() for task in asyncio.all_tasks() - before} == set()
+
+
+CHECKED = Start("s1", language="zh-Hans", preferences=Preferences(speech=False, read_back="always"))
+
+
+async def test_what_is_to_be_checked_waits_for_the_customer(tmp_path: Path) -> None:
+    """An order number is answered as the customer corrected it, and what they take back is never sent."""
+    says = {"zh-Hans": heard("订单10086到哪了", "zh-Hans")}
+    async with talking(tmp_path, CHECKED, says) as (conversation, client, fakes):
+        for _ in range(HELD_TURNS + 1):
+            await conversation.end()
+        held = await client.until(Heard, HELD_TURNS + 1)
+        assert all(event.held for event in held) and not fakes.backend.asked
+        with pytest.raises(NotFound):  # the oldest made room for a newer one
+            await conversation.send(held[0].turn)
+        conversation.drop(held[1].turn)
+        await conversation.send(held[2].turn)
+        await conversation.send(held[3].turn, "订单10010到哪了")
+        replies = await client.until(Replied, 2)
+        with pytest.raises(NotFound):
+            await conversation.send(held[1].turn)
+    assert [event.reply.turn for event in replies] == [held[2].turn, held[3].turn]
+    assert [event.reply.said.text for event in replies] == ["订单10086到哪了", "订单10010到哪了"]
+    assert replies[0].reply.said.confidence == 0.95 and replies[1].reply.said.confidence is None
+
+
+async def test_only_doubtful_facts_are_held_where_that_is_the_wish(tmp_path: Path) -> None:
+    """A plain question is answered at once; an unsure number waits, and with it what is said of it."""
+    unsure = replace(heard("订单10086到哪了", "zh-Hans"), confidence=0.5)
+    start = replace(CHECKED, preferences=Preferences(speech=False, read_back="unsure"))
+    says = {"zh-Hans": heard("你们几点开门", "zh-Hans")}
+    async with talking(tmp_path, start, says) as (conversation, client, fakes):
+        await conversation.end()
+        await client.until(Replied)
+        fakes.hearer.says = {"zh-Hans": unsure}
+        await conversation.end()
+        await client.until(Heard, 2)
+        fakes.hearer.says = {"zh-Hans": heard("对", "zh-Hans")}
+        await conversation.end()
+        asked = await client.until(Heard, 3)
+    assert [event.held for event in asked] == [False, True, True]
+
+
+async def test_captions_say_which_sentence_follows(tmp_path: Path) -> None:
+    """A deaf customer reads along: every sentence is named before its sound, with its place in it."""
+    async with talking(tmp_path, Start("s1")) as (conversation, client, fakes):
+        fakes.voice.sound_s = 0.2
+        fakes.backend.says = Answered("订单已经发货。预计明天送到。", "zh-Hans")
+        await conversation.text("订单10086到哪了")
+        [end] = await client.until(SpeechEnd)
+    first, second = client.of(Caption)
+    assert (first.text, second.text) == ("订单已经发货。", "预计明天送到。")
+    assert first.start_s == 0 and first.end_s == pytest.approx(second.start_s)
+    assert second.end_s == pytest.approx(end.sent_s)

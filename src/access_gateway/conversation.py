@@ -12,10 +12,11 @@ from dataclasses import replace
 from ulid import ULID
 
 from access_gateway.contracts.audio import BYTES_PER_SAMPLE, Pcm, Recording
-from access_gateway.contracts.errors import Busy, EngineError, GatewayError
+from access_gateway.contracts.errors import Busy, EngineError, GatewayError, NotFound
 from access_gateway.contracts.hearing import Partial, Transcript
 from access_gateway.contracts.languages import UND
 from access_gateway.contracts.live import (
+    Caption,
     ClientGone,
     Emit,
     Failed,
@@ -30,6 +31,7 @@ from access_gateway.contracts.speaking import SpokenSentence
 from access_gateway.contracts.turn import Reply
 from access_gateway.hearing.ear import Ear, Utterance
 from access_gateway.hearing.live_sound import LiveSound
+from access_gateway.language.doubt import has_doubtful_facts
 from access_gateway.observe.logs import logger
 from access_gateway.rooms import Rooms
 from access_gateway.speech.encode import wav_bytes
@@ -43,6 +45,8 @@ WAITING_TURNS = 4
 """Utterances that may wait for their answers."""
 WAITING_PIECES = 128
 """Pieces of sound that may wait to be heard; then the client is held back."""
+HELD_TURNS = 4
+"""Utterances that may wait to be checked by the customer; the oldest is forgotten for a newer one."""
 
 
 class Conversation:
@@ -54,6 +58,7 @@ class Conversation:
         self._live_sound = LiveSound(start.container, start.sample_rate_hz)
         self._sound: asyncio.Queue[bytes | None] = asyncio.Queue(WAITING_PIECES)
         self._said: asyncio.Queue[Said] = asyncio.Queue(WAITING_TURNS)
+        self._held: dict[str, Said] = {}
         self._stop_speech: asyncio.Event | None = None
         """Set it to stop the speech that is going out; None while there is none."""
         self._partial: asyncio.Task[None] | None = None
@@ -74,6 +79,20 @@ class Conversation:
         """Take a typed turn. What is being said to the customer stops."""
         self._stop()
         await self._wait_in_line(self._new(Transcript(text, self._start.language or UND)))
+
+    async def send(self, turn: str, text: str | None = None) -> None:
+        """Answer an utterance that was held; text: its words, as the customer corrected them. Raises NotFound."""
+        said = self._held.pop(turn, None)
+        if said is None:
+            raise NotFound("No utterance of that turn is held.")
+        if text is not None and text != said.transcript.text:
+            corrected = replace(said.transcript, text=text, confidence=None, words=(), alternatives=())
+            said = replace(said, transcript=corrected)
+        await self._wait_in_line(said)
+
+    def drop(self, turn: str) -> None:
+        """Forget an utterance that was held; no error where it is not."""
+        self._held.pop(turn, None)
 
     async def person(self) -> None:
         """Take the key for a person."""
@@ -148,7 +167,7 @@ class Conversation:
         tags = candidates(self._rooms, language)
         if language is None and not any(map(self._rooms.hearer.can_hear, tags)):
             language = UND  # an ear for utterances alone: their sound is kept, and the customer is told
-        return Ear(self._rooms.hearer, language, tags, self._show)
+        return Ear(self._rooms.hearer, language, tags, self._show, self._start.preferences.pause_s)
 
     async def _remembered_language(self) -> str | None:
         session = await self._rooms.sessions.get(self._start.session)
@@ -166,12 +185,32 @@ class Conversation:
             await self._wait_in_line(replace(said, unheard=unheard))
             return ear
         count_heard(self._rooms, utterance.turn, outcome)
-        await self._emit(Heard(utterance.turn, outcome))
-        await self._wait_in_line(replace(said, transcript=outcome))
+        said, hold = replace(said, transcript=outcome), self._to_check(outcome)
+        await self._emit(Heard(utterance.turn, outcome, hold))
+        if hold:
+            self._hold(said)
+        else:
+            await self._wait_in_line(said)
         if utterance.transcript is None or outcome.language == utterance.transcript.language:
             return ear
         await ear.close()
         return await self._listen(outcome.language)
+
+    def _to_check(self, heard: Transcript) -> bool:
+        """Say whether the customer wants to check this before it is answered.
+
+        While one utterance is held the next ones are, too: they may be what the customer says of it.
+        """
+        wish = self._start.preferences.read_back or "never"
+        if not heard.text.strip() or wish == "never":
+            return False
+        below = self._rooms.settings.hearing.read_back_below
+        return bool(self._held) or wish == "always" or has_doubtful_facts(heard, below)
+
+    def _hold(self, said: Said) -> None:
+        while len(self._held) >= HELD_TURNS:
+            del self._held[next(iter(self._held))]
+        self._held[said.turn] = said
 
     def _show(self, turn: str, partial: Partial) -> None:
         """Send a partial on, from a callback that must not wait; while one is on its way, others are passed over."""
@@ -217,6 +256,9 @@ class Conversation:
                 if not pace.rate_hz:
                     pace.rate_hz = sentence.pcm.rate_hz
                     await self._emit(SpeechStart(reply.turn, pace.rate_hz))
+                start_s, language = pace.sent_s, sentence.language
+                end_s = start_s + sentence.pcm.duration_s
+                await self._emit(Caption(reply.turn, sentence.text, language, start_s, end_s))
                 if not await self._send(sentence.pcm, pace, stop):
                     break
         finally:

@@ -67,8 +67,8 @@ def test_every_message_is_there_with_its_fields(kind: type[msgspec.Struct]) -> N
 
 def test_there_are_messages_of_both_sides() -> None:
     """The test above looks at all of them."""
-    assert len(FROM_CLIENT) == 5
-    assert len(FROM_GATEWAY) == 7
+    assert len(FROM_CLIENT) == 7
+    assert len(FROM_GATEWAY) == 8
 
 
 def test_the_transcript_is_of_these_messages() -> None:

@@ -80,6 +80,7 @@ class FakeHearer(Hearer):
         declared: bool = True,
         on_partial: Callable[[Partial], None] | None = None,
         options: HearingOptions | None = None,
+        pause_s: float | None = None,
     ) -> LiveHearing:
         return FakeLive(self, next(tag for tag in candidates if tag in self.says))
 

@@ -17,6 +17,10 @@ ALL = Preferences(
     text_size_pt=96,
     simple=True,
     person_first=False,
+    theme="contrast",
+    captions=True,
+    read_back="unsure",
+    pause_s=2.5,
 )
 
 
@@ -40,12 +44,15 @@ async def test_a_choice_is_kept_changed_and_forgotten(store: Store) -> None:
     [
         Preferences(rate=0.39), Preferences(rate=math.nan), Preferences(rate=math.inf), Preferences(volume=-0.1),
         Preferences(volume=1.01), Preferences(pitch=2.0), Preferences(text_size_pt=17), Preferences(text_size_pt=97),
+        Preferences(theme="pink"), Preferences(read_back="perhaps"), Preferences(pause_s=0.1),
     ],
 )  # fmt: skip
 async def test_values_out_of_range_are_refused_by_name(store: Store, bad: Preferences) -> None:
     """Nobody's speech becomes unintelligible by a slip of a client; what was kept stays."""
     await store.preferences.put("c1", ALL)
-    with pytest.raises(InvalidSetting, match=r"^(rate|volume|pitch|text_size_pt) is "):
+    with pytest.raises(
+        InvalidSetting, match=r"^(rate|volume|pitch|text_size_pt|theme|read_back|pause_s) is "
+    ):
         await store.preferences.put("c1", bad)
     kept = await store.preferences.get("c1")
     assert kept and kept.text_size_pt == 96

@@ -37,6 +37,8 @@ class Heard:
 
     turn: str
     transcript: Transcript
+    held: bool = False
+    """It waits to be sent or dropped: the customer wants to check it first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,19 @@ class SpeechStart:
 
     turn: str
     sample_rate_hz: int
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """The sentence whose speech follows."""
+
+    turn: str
+    text: str
+    language: str
+    """BCP 47."""
+    start_s: float
+    """Where it begins in the speech of this turn."""
+    end_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +91,6 @@ class ClientGone(Exception):
     """Whoever was talking has hung up, or takes nothing any more: there is nobody left to tell."""
 
 
-Event = PartialHeard | Heard | Replied | SpeechStart | SpeechEnd | Failed | bytes
+Event = PartialHeard | Heard | Replied | SpeechStart | Caption | SpeechEnd | Failed | bytes
 Emit = Callable[[Event], Awaitable[None]]
 """Sends an event to the client. Raises ClientGone."""

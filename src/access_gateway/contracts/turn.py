@@ -6,6 +6,11 @@ from dataclasses import dataclass, field
 from access_gateway.contracts.hearing import Transcript
 from access_gateway.contracts.language import Clean, Identified
 
+THEMES = ("auto", "light", "dark", "contrast")
+"""`auto` follows the device."""
+READ_BACK = ("always", "unsure", "never")
+"""`unsure`: where a number, an amount or an address was not heard for sure."""
+
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
@@ -27,6 +32,14 @@ class Preferences:
     """Short sentences, three big buttons."""
     person_first: bool | None = None
     """Hand over to a person at once."""
+    theme: str | None = None
+    """One of THEMES: how pages look."""
+    captions: bool | None = None
+    """Whether spoken answers are shown as they are spoken."""
+    read_back: str | None = None
+    """One of READ_BACK: when live speech is read back before it is answered. None: never."""
+    pause_s: float | None = None
+    """0.4 to 10: the silence that ends an utterance of live speech."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,11 +39,13 @@ class Ear:
         language: str | None,
         candidates: Sequence[str],
         show: Callable[[str, Partial], None],
+        pause_s: float | None = None,
     ) -> None:
         """Listen.
 
         language: the customer's own, where known. candidates: languages to hear with, the preferred first.
-        show: called with the turn and a partial; must not block. Raises UnsupportedLanguage where nothing
+        show: called with the turn and a partial; must not block. pause_s: the silence that ends an utterance,
+        where the customer has a wish. Raises UnsupportedLanguage where nothing
         hears any of them.
         """
         self.language = language
@@ -51,9 +53,9 @@ class Ear:
         """Of the utterance under way, or of the next one."""
         self._sound = bytearray()
         deaf = language is not None and not hearer.can_hear(language)
-        self._endpointer = hearer.endpointer() if deaf else None
+        self._endpointer = hearer.endpointer(pause_s) if deaf else None
         self._live = None if deaf else hearer.open(
-            candidates, declared=False, on_partial=lambda partial: show(self.turn, partial)
+            candidates, declared=False, on_partial=lambda partial: show(self.turn, partial), pause_s=pause_s
         )  # fmt: skip
 
     @property

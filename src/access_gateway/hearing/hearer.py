@@ -119,10 +119,12 @@ class Hearer:
         declared: bool = True,
         on_partial: Callable[[Partial], None] | None = None,
         options: HearingOptions | None = None,
+        pause_s: float | None = None,
     ) -> LiveHearing:
         """Start listening to a live stream. `on_partial` is called on the event loop and must not block.
 
-        A place is taken only while somebody speaks. Raises UnsupportedLanguage.
+        pause_s: the silence that ends an utterance; None: as the settings say. A place is taken only while somebody
+        speaks. Raises UnsupportedLanguage.
         """
         choice = self.choose(candidates, declared=declared)
         client = self._clients[choice.language]
@@ -130,11 +132,11 @@ class Hearer:
         async def begin() -> Utterance:
             return await client.hear(choice.language, options, on_partial=on_partial)
 
-        return LiveHearing(begin, self.endpointer(), choice.language, timeout_s=self._timeout_s)
+        return LiveHearing(begin, self.endpointer(pause_s), choice.language, timeout_s=self._timeout_s)
 
-    def endpointer(self) -> Endpointer:
+    def endpointer(self, pause_s: float | None = None) -> Endpointer:
         """Return what finds the utterances of a stream that nothing can recognise."""
-        return Endpointer(self._detector(), pause_s=self._pause_s)
+        return Endpointer(self._detector(), pause_s=pause_s or self._pause_s)
 
     async def _recognise(
         self, client: Client, pcm: Pcm, language: str, options: HearingOptions | None

@@ -27,6 +27,8 @@ class Hearing(Section, frozen=True):
     recognise_timeout_s: Seconds = 60.0
     start_timeout_s: Seconds = 60.0
     end_of_utterance_pause_s: Annotated[float, Meta(ge=0.2, le=10)] = 0.9
+    read_back_below: Annotated[float, Meta(ge=0, le=1)] = 0.8
+    """Confidence under which a number, an amount or an address of live speech is read back to who wants that."""
     keep_unheard_audio: bool = True
     """Keep recordings in languages that nothing installed can hear, for a person."""
     keep_unheard_days: Annotated[int, Meta(ge=0, le=3650)] = 30

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from access_gateway.contracts.errors import InvalidSetting, StoreError, UnsupportedLanguage
 from access_gateway.contracts.languages import canonical_tag
-from access_gateway.contracts.turn import Preferences
+from access_gateway.contracts.turn import READ_BACK, THEMES, Preferences
 from access_gateway.store.database import Database
 from access_gateway.store.ids import Now, checked_id, iso
 from access_gateway.store.schema import preferences as table
@@ -18,8 +18,10 @@ RANGES: dict[str, tuple[float, float]] = {
     "volume": (0.0, 1.0),
     "pitch": (0.5, 1.5),
     "text_size_pt": (18, 96),
+    "pause_s": (0.4, 10.0),
 }
 """What contracts.turn.Preferences promises, by field."""
+CHOICES: dict[str, tuple[str, ...]] = {"theme": THEMES, "read_back": READ_BACK}
 
 
 class PreferenceStore:
@@ -79,6 +81,9 @@ def checked_preferences(chosen: Preferences) -> Preferences:
         value = getattr(chosen, name)
         if value is not None and not least <= value <= most:  # also refuses NaN
             raise InvalidSetting(f"{name} is {least:g} to {most:g}.")
+    for name, choices in CHOICES.items():
+        if getattr(chosen, name) not in (None, *choices):
+            raise InvalidSetting(f"{name} is one of {', '.join(choices)}.")
     if chosen.language is None:
         return chosen
     tag = canonical_tag(chosen.language)

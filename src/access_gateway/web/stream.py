@@ -12,6 +12,7 @@ from ulid import ULID
 
 from access_gateway.contracts.errors import GatewayError, InvalidJson, ProtocolError, UnsupportedMediaType
 from access_gateway.contracts.live import (
+    Caption,
     ClientGone,
     Event,
     Failed,
@@ -66,6 +67,19 @@ class TextIn(In, frozen=True, tag_field="type", tag="text"):
     text: str
 
 
+class SendIn(In, frozen=True, tag_field="type", tag="send"):
+    """Answer an utterance that is held, with other words for it where `text` is given."""
+
+    turn: str
+    text: str | None = None
+
+
+class DropIn(In, frozen=True, tag_field="type", tag="drop"):
+    """Forget an utterance that is held."""
+
+    turn: str
+
+
 class PersonIn(In, frozen=True, tag_field="type", tag="person"):
     """The key for a person."""
 
@@ -74,7 +88,7 @@ class InterruptIn(In, frozen=True, tag_field="type", tag="interrupt"):
     """Stop speaking."""
 
 
-MessageIn = StartIn | EndIn | TextIn | PersonIn | InterruptIn
+MessageIn = StartIn | EndIn | TextIn | SendIn | DropIn | PersonIn | InterruptIn
 
 
 class ReadyOut(Out, frozen=True, tag_field="type", tag="ready"):
@@ -98,6 +112,8 @@ class HeardMessage(Out, frozen=True, tag_field="type", tag="heard"):
 
     turn: str
     heard: HeardOut
+    held: bool
+    """Nothing is answered until the client sends `send`; `drop` forgets it."""
 
 
 class AnswerMessage(Out, frozen=True, tag_field="type", tag="answer"):
@@ -113,6 +129,16 @@ class SpeechStartOut(Out, frozen=True, tag_field="type", tag="speech_start"):
     turn: str
     encoding: str
     sample_rate_hz: int
+
+
+class CaptionOut(Out, frozen=True, tag_field="type", tag="caption"):
+    """The sentence whose speech comes next."""
+
+    turn: str
+    text: str
+    language: str
+    start_s: float
+    end_s: float
 
 
 class SpeechEndOut(Out, frozen=True, tag_field="type", tag="speech_end"):
@@ -216,6 +242,11 @@ class _Talk:
                 await conversation.end()
             case TextIn(text=text):
                 await conversation.text(taking.text(text, self._outside.settings.server.max_text_chars))
+            case SendIn(turn=turn, text=text):
+                words = text and taking.text(text, self._outside.settings.server.max_text_chars)
+                await conversation.send(turn, words or None)
+            case DropIn(turn=turn):
+                conversation.drop(turn)
             case PersonIn():
                 await conversation.person()
             case InterruptIn():
@@ -234,14 +265,16 @@ class _Talk:
                 await self._write(self._socket.send_bytes(event))
             case PartialHeard(turn, text):
                 await self._send(PartialOut(turn, text))
-            case Heard(turn, transcript):
+            case Heard(turn, transcript, held):
                 heard = rendering.heard(transcript)
                 if heard is not None:
-                    await self._send(HeardMessage(turn, heard))
+                    await self._send(HeardMessage(turn, heard, held))
             case Replied(reply):
                 await self._send(AnswerMessage(reply.turn, rendering.turn(reply)))
             case SpeechStart(turn, rate_hz):
                 await self._send(SpeechStartOut(turn, "pcm_s16le", rate_hz))
+            case Caption(turn, text, language, start_s, end_s):
+                await self._send(CaptionOut(turn, text, language, round(start_s, 3), round(end_s, 3)))
             case SpeechEnd(turn, sent_s, interrupted):
                 await self._send(SpeechEndOut(turn, round(sent_s, 3), interrupted))
             case Failed(turn, error):

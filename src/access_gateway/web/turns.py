@@ -109,6 +109,10 @@ def preferences_of(sent: PreferencesIn) -> Preferences:
         text_size_pt=sent.text_size_pt,
         simple=sent.simple,
         person_first=sent.person_first,
+        theme=sent.theme,
+        captions=sent.captions,
+        read_back=sent.read_back,
+        pause_s=sent.pause_s,
     )
 
 

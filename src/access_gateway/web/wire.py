@@ -1,6 +1,6 @@
 """What goes over HTTP, as msgspec structs: unknown fields are refused, OpenAPI is generated from them."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
@@ -41,6 +41,10 @@ class PreferencesIn(In, frozen=True):
     text_size_pt: Annotated[int, Meta(ge=18, le=96)] | None = None
     simple: bool | None = None
     person_first: bool | None = None
+    theme: Literal["auto", "light", "dark", "contrast"] | None = None
+    captions: bool | None = None
+    read_back: Literal["always", "unsure", "never"] | None = None
+    pause_s: Annotated[float, Meta(ge=0.4, le=10)] | None = None
 
 
 class TurnIn(In, frozen=True):
