@@ -19,7 +19,7 @@ from access_gateway.contracts.errors import (
     TextTooLong,
     UnsupportedLanguage,
 )
-from access_gateway.contracts.hearing import Transcript
+from access_gateway.contracts.hearing import Priority, Transcript
 from access_gateway.contracts.languages import UND, canonical_tag
 from access_gateway.rooms import Rooms
 from access_gateway.store.ids import checked_text
@@ -133,10 +133,10 @@ async def _heard(
     """Hear a recording; a file, unlike a customer, can wait until the engines have a place for it."""
     for _ in range(BUSY_TRIES - 1):
         try:
-            return await hear(rooms, turn, session, recording, declared)
+            return await hear(rooms, turn, session, recording, declared, priority=Priority.BATCH)
         except Busy as error:
             await asyncio.sleep(error.retry_after_s or 1.0)
-    return await hear(rooms, turn, session, recording, declared)
+    return await hear(rooms, turn, session, recording, declared, priority=Priority.BATCH)
 
 
 def _read(file: Path, most: int) -> bytes:

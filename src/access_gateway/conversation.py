@@ -12,8 +12,8 @@ from dataclasses import replace
 from ulid import ULID
 
 from access_gateway.contracts.audio import BYTES_PER_SAMPLE, Pcm, Recording
-from access_gateway.contracts.errors import Busy, EngineError, GatewayError, NotFound
-from access_gateway.contracts.hearing import Partial, Transcript
+from access_gateway.contracts.errors import Busy, EngineError, GatewayError
+from access_gateway.contracts.hearing import Partial, Priority, Transcript
 from access_gateway.contracts.languages import UND
 from access_gateway.contracts.live import (
     Caption,
@@ -29,6 +29,7 @@ from access_gateway.contracts.live import (
 )
 from access_gateway.contracts.speaking import SpokenSentence
 from access_gateway.contracts.turn import Reply
+from access_gateway.hearing.capacity import LivePlace
 from access_gateway.hearing.ear import Ear, Utterance
 from access_gateway.hearing.live_sound import LiveSound
 from access_gateway.language.doubt import has_doubtful_facts
@@ -52,9 +53,9 @@ HELD_TURNS = 4
 class Conversation:
     """One live conversation. Fed by one task, closed by its owner; events go out through `emit`."""
 
-    def __init__(self, rooms: Rooms, start: Start, emit: Emit) -> None:
-        """Begin. Raises InvalidSetting for sound that cannot be taken."""
-        self._rooms, self._start, self._emit = rooms, start, emit
+    def __init__(self, rooms: Rooms, start: Start, emit: Emit, place: LivePlace | None = None) -> None:
+        """Begin. `place`: of `Hearer.stream`, held by the caller. Raises InvalidSetting for sound not taken."""
+        self._rooms, self._start, self._emit, self._place = rooms, start, emit, place
         self._live_sound = LiveSound(start.container, start.sample_rate_hz)
         self._sound: asyncio.Queue[bytes | None] = asyncio.Queue(WAITING_PIECES)
         self._said: asyncio.Queue[Said] = asyncio.Queue(WAITING_TURNS)
@@ -167,6 +168,8 @@ class Conversation:
         tags = candidates(self._rooms, language)
         if language is None and not any(map(self._rooms.hearer.can_hear, tags)):
             language = UND  # an ear for utterances alone: their sound is kept, and the customer is told
+        if self._place is not None:
+            self._place.move(self._rooms.hearer.client_of(tags) if language != UND else None)
         return Ear(self._rooms.hearer, language, tags, self._show, self._start.preferences.pause_s)
 
     async def _remembered_language(self) -> str | None:
@@ -178,7 +181,13 @@ class Conversation:
         said = replace(self._new(Transcript("", UND)), turn=utterance.turn)
         outcome: Transcript | str = ear.language or UND
         if utterance.transcript is not None:
-            outcome = await settle(self._rooms, utterance.transcript, utterance.sound, self._start.language)
+            outcome = await settle(
+                self._rooms,
+                utterance.transcript,
+                utterance.sound,
+                self._start.language,
+                priority=Priority.LIVE,
+            )
         if isinstance(outcome, str):
             recording = Recording(wav_bytes([utterance.sound]), "audio/wav")
             unheard = await keep(self._rooms, utterance.turn, said.session, recording, outcome)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from access_gateway.contracts.audio import BYTES_PER_SAMPLE, HEARING_RATE_HZ, Pcm, Recording
 from access_gateway.contracts.errors import BackendError, StoreError
-from access_gateway.contracts.hearing import Transcript
+from access_gateway.contracts.hearing import HearingOptions, Priority, Transcript
 from access_gateway.contracts.language import Identified
 from access_gateway.contracts.languages import BY_TAG, UND, base_of, is_chinese
 from access_gateway.contracts.turn import Exchange, Handoff, Meaning, Preferences, Reply, ToBackend
@@ -75,7 +75,13 @@ def audio_limits(settings: Settings) -> AudioLimits:
 
 
 async def hear(
-    rooms: Rooms, turn: str, session: str, recording: Recording, declared: str | None
+    rooms: Rooms,
+    turn: str,
+    session: str,
+    recording: Recording,
+    declared: str | None,
+    *,
+    priority: Priority = Priority.RECORDING,
 ) -> Transcript | Unheard:
     """Return what was said in a recording, or that nothing here can hear it.
 
@@ -89,8 +95,8 @@ async def hear(
     if not (rooms.hearer.can_hear(own) if own else any(map(rooms.hearer.can_hear, tags))):
         return await keep(rooms, turn, session, recording, own or UND)
     with rooms.metrics.stage("recognise"):
-        heard = await rooms.hearer.hear(pcm, tags, declared=False)
-        outcome = await settle(rooms, heard, pcm, declared)
+        heard = await rooms.hearer.hear(pcm, tags, declared=False, options=HearingOptions(priority=priority))
+        outcome = await settle(rooms, heard, pcm, declared, priority=priority)
     if isinstance(outcome, str):
         return await keep(rooms, turn, session, recording, outcome)
     count_heard(rooms, turn, outcome)
@@ -102,7 +108,9 @@ def candidates(rooms: Rooms, own: str | None) -> list[str]:
     return ([own] if own else []) + [tag for tag in rooms.settings.hearing.languages if tag != own]
 
 
-async def settle(rooms: Rooms, heard: Transcript, pcm: Pcm, declared: str | None) -> Transcript | str:
+async def settle(
+    rooms: Rooms, heard: Transcript, pcm: Pcm, declared: str | None, *, priority: Priority
+) -> Transcript | str:
     """Hear once more where the first hearing was strongly in another language's words; never more than once.
 
     Returns the transcript that holds, or "und" for speech in a language that nothing here can hear.
@@ -111,7 +119,7 @@ async def settle(rooms: Rooms, heard: Transcript, pcm: Pcm, declared: str | None
     if other is None:
         return heard
     if rooms.hearer.can_hear(other):
-        again = await rooms.hearer.hear(pcm, [other])
+        again = await rooms.hearer.hear(pcm, [other], options=HearingOptions(priority=priority))
         return again if again.text else heard
     # A customer who named the language knows better than a detector.
     return heard if declared else UND

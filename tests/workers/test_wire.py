@@ -212,7 +212,8 @@ async def test_unknown_messages_are_passed_over(run_pool: RunPool):
         await async_write_event(Event("select-program", {"name": "x"}), writer)
         await async_write_event(Event("ping", {"text": "there?"}), writer)
         answer = await async_read_event(reader)
-        assert answer == Event("pong", {"text": "there?"})
+        assert answer is not None
+        assert (answer.type, answer.data["text"]) == ("pong", "there?")
         writer.transport.abort()
 
 

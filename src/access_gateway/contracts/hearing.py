@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import IntEnum
 from pathlib import Path
 from typing import Protocol
 
@@ -73,6 +74,17 @@ class Partial:
     """The recogniser holds that the utterance has ended here."""
 
 
+class Priority(IntEnum):
+    """Who is heard first where the processors do not suffice for all; smaller goes first."""
+
+    LIVE = 0
+    """Somebody is speaking, and waits for the answer."""
+    RECORDING = 1
+    """Somebody has sent a recording, and waits for the answer."""
+    BATCH = 2
+    """Nobody waits."""
+
+
 @dataclass(frozen=True, slots=True)
 class HearingOptions:
     """How to hear one utterance."""
@@ -81,6 +93,7 @@ class HearingOptions:
     """Alternatives wanted; above 0 Vosk gives no word times (its API has one or the other)."""
     prompt: str | None = None
     """Words to expect, where the engine takes a hint."""
+    priority: Priority = Priority.RECORDING
 
     def __post_init__(self) -> None:
         if not 0 <= self.n_best <= 10:

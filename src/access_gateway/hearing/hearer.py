@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, replace
 
 from access_gateway.contracts.audio import HEARING_RATE_HZ, Pcm
 from access_gateway.contracts.errors import EngineRefused, UnsupportedLanguage
-from access_gateway.contracts.hearing import HearingOptions, Partial, Transcript
+from access_gateway.contracts.hearing import HearingOptions, Partial, Priority, Transcript
 from access_gateway.contracts.languages import BY_TAG
+from access_gateway.hearing.capacity import Capacity, LivePlace
 from access_gateway.hearing.endpoint import Endpointer
 from access_gateway.hearing.live import LiveHearing
 from access_gateway.hearing.speech import MakeDetector, cut, find_speech, has_speech, place_words
@@ -39,9 +41,12 @@ class Hearer:
         clients: Mapping[str, Client],
         settings: HearingSettings,
         detector: MakeDetector,
+        capacity: Capacity | None = None,
     ) -> None:
         """Take the recognisers by BCP 47 tag; one may stand under several. `detector` makes one a stream."""
         self._clients = dict(clients)
+        self.capacity = capacity or Capacity(settings)
+        """Who may be heard now."""
         self._detector = detector
         self._timeout_s = settings.recognise_timeout_s
         self._pause_s = settings.end_of_utterance_pause_s
@@ -84,6 +89,19 @@ class Hearer:
         known = ", ".join(sorted(self._clients)) or "none"
         raise UnsupportedLanguage(f"No installed recogniser hears {wanted}; installed: {known}.")
 
+    def stream(self, candidates: Sequence[str] | None = None) -> AbstractAsyncContextManager[LivePlace]:
+        """Return what holds the place of a live stream, which `open` then listens to.
+
+        candidates: as for `open`; None: not known yet, so that any that there is room for will do. Entering it
+        raises Busy where it cannot be heard in real time.
+        """
+        return self.capacity.stream(self._cheapest() if candidates is None else self.client_of(candidates))
+
+    def client_of(self, candidates: Sequence[str]) -> Client | None:
+        """Return what hears the first of these that can be heard; None where none can."""
+        tags = (self._serving(tag) for tag in candidates)
+        return next((self._clients[tag] for tag in tags if tag is not None), None)
+
     async def hear(
         self,
         pcm: Pcm,
@@ -96,6 +114,7 @@ class Hearer:
 
         A recogniser that streams gets every sample; one that does not (Whisper) gets the speech alone, because
         it fills silence with words. The times of words are those of the recording either way.
+        Unless its priority is that of a live utterance, it waits for what live streams leave of the processors.
         Raises UnsupportedLanguage, Busy, EngineError, EngineTimeout.
         """
         if pcm.rate_hz != HEARING_RATE_HZ:
@@ -128,11 +147,18 @@ class Hearer:
         """
         choice = self.choose(candidates, declared=declared)
         client = self._clients[choice.language]
+        live = replace(options or HearingOptions(), priority=Priority.LIVE)
 
         async def begin() -> Utterance:
-            return await client.hear(choice.language, options, on_partial=on_partial)
+            return await client.hear(choice.language, live, on_partial=on_partial)
 
-        return LiveHearing(begin, self.endpointer(pause_s), choice.language, timeout_s=self._timeout_s)
+        return LiveHearing(
+            begin,
+            self.endpointer(pause_s),
+            choice.language,
+            timeout_s=self._timeout_s,
+            late=self.capacity.late if client.abilities.streams else None,
+        )
 
     def endpointer(self, pause_s: float | None = None) -> Endpointer:
         """Return what finds the utterances of a stream that nothing can recognise."""
@@ -141,6 +167,15 @@ class Hearer:
     async def _recognise(
         self, client: Client, pcm: Pcm, language: str, options: HearingOptions | None
     ) -> Transcript:
+        options = options or HearingOptions()
+        if options.priority is Priority.LIVE:
+            return await self._recognise_now(client, pcm, language, options)
+        async with self.capacity.recording(client, pcm.duration_s, options.priority):
+            return await self._recognise_now(client, pcm, language, options)
+
+    async def _recognise_now(
+        self, client: Client, pcm: Pcm, language: str, options: HearingOptions
+    ) -> Transcript:
         utterance = await client.hear(language, options)
         try:
             for at in range(0, len(pcm.samples), FEED_BYTES):
@@ -148,6 +183,10 @@ class Hearer:
             return await utterance.finish(self._timeout_s)
         finally:
             await utterance.close()
+
+    def _cheapest(self) -> Client | None:
+        """Return the recogniser that has the most room for live streams."""
+        return max(self.clients, key=self.capacity.live_more, default=None)
 
     def _nothing(self, pcm: Pcm, choice: Choice) -> Transcript:
         name = self._clients[choice.language].abilities.name

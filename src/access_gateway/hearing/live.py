@@ -18,12 +18,15 @@ class LiveHearing:
         language: str,
         *,
         timeout_s: float,
+        late: Callable[[float], None] | None = None,
     ) -> None:
+        """`late` is told how long after its end the words of an utterance came, in seconds."""
         self.language = language
         """The recogniser's tag."""
         self._begin = begin
         self._endpointer = endpointer
         self._timeout_s = timeout_s
+        self._late = late
         self._utterance: Utterance | None = None
 
     @property
@@ -64,7 +67,10 @@ class LiveHearing:
                 await self._utterance.feed(stretch.pcm)
             if not stretch.ended:
                 return []
+            ended = asyncio.get_running_loop().time()
             transcript = await self._utterance.finish(self._timeout_s)
+            if self._late is not None:
+                self._late(asyncio.get_running_loop().time() - ended)
         except BaseException:
             await self.close()
             raise

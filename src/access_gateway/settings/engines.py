@@ -24,6 +24,16 @@ class Hearing(Section, frozen=True):
     """Processes for each recognition model."""
     utterances_per_worker: Annotated[int, Meta(ge=1, le=64)] = 4
     """Utterances that one process hears at once."""
+    cores: Annotated[float, Meta(ge=0, le=1024)] = 0
+    """Processors that hearing may count on; 0: those that the process may run on."""
+    full_at: Annotated[float, Meta(ge=0.1, le=1)] = 0.85
+    """Share of them that live streams may fill; the rest absorbs what is not even."""
+    most_lag_s: Seconds = 1.0
+    """Where the words of live utterances come later than this, no further live stream is let in."""
+    recordings_waiting: Count = 64
+    """Recordings that may wait until live streams leave processors free."""
+    recording_wait_s: Seconds = 10.0
+    """How long one may wait."""
     recognise_timeout_s: Seconds = 60.0
     start_timeout_s: Seconds = 60.0
     end_of_utterance_pause_s: Annotated[float, Meta(ge=0.2, le=10)] = 0.9

@@ -13,6 +13,7 @@ from access_gateway.contracts.speaking import Manner
 from access_gateway.workers import messages
 from access_gateway.workers.line import Line, LineLost
 from access_gateway.workers.messages import Abilities
+from access_gateway.workers.meter import Meter
 from access_gateway.workers.utterance import TRIES, OnPartial, Places, Utterance
 
 MAX_SPEECH_BYTES = 32 * 1024 * 1024
@@ -34,6 +35,10 @@ class Health:
     places: int
     waiting: int
     """Callers that wait for a place."""
+    rtf: float | None = None
+    """Processor seconds a second of sound; None where its processors are not ours."""
+    memory_bytes: int = 0
+    """Resident memory of the largest process."""
 
 
 class Client(ABC):
@@ -49,6 +54,8 @@ class Client(ABC):
         self._max_utterance_s = max_utterance_s
         self._busy = 0
         self._waiting = 0
+        self.meter = Meter()
+        """What its sound costs on this machine."""
 
     @property
     @abstractmethod
@@ -59,6 +66,11 @@ class Client(ABC):
     @abstractmethod
     def health(self) -> Health:
         """How it is, now."""
+
+    @property
+    def local(self) -> bool:
+        """Whether it hears with this machine's processors."""
+        return True
 
     @property
     def ready(self) -> bool:
@@ -156,8 +168,11 @@ class Client(ABC):
         self._busy -= 1
         self._places.release()
 
-    def _health(self, *, wanted: int, ready: int) -> Health:
-        return Health(self.name, wanted, ready, self.restarts, self._busy, self._all, self._waiting)
+    def _health(self, *, wanted: int, ready: int, memory_bytes: int = 0) -> Health:
+        rtf = self.meter.rtf if self.local else None
+        return Health(
+            self.name, wanted, ready, self.restarts, self._busy, self._all, self._waiting, rtf, memory_bytes
+        )
 
 
 async def _receive_speech(line: Line) -> Pcm:

@@ -9,14 +9,12 @@ import asyncio
 import ctypes
 import json
 import os
-import queue
 import signal
 import sys
 import threading
 from collections.abc import Callable
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, TextIO, TypeVar
+from typing import Any, TextIO
 
 import msgspec
 
@@ -24,9 +22,8 @@ from access_gateway import plugins
 from access_gateway.contracts.audio import BYTES_PER_SAMPLE
 from access_gateway.contracts.errors import EngineError, GatewayError
 from access_gateway.contracts.hearing import EngineOptions, HearingOptions, Recogniser
+from access_gateway.workers.lanes import Lanes, MainThread
 from access_gateway.workers.serving import Serving
-
-T = TypeVar("T")
 
 _PR_SET_PDEATHSIG = 1
 
@@ -44,37 +41,6 @@ class HostOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     options: dict[str, str] = {}
     places: int = 1
     max_utterance_s: float = 600.0
-
-
-class MainThread(Executor):
-    """Runs what is submitted in the thread that calls `run`, one thing after another."""
-
-    def __init__(self) -> None:
-        self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
-
-    def submit(self, function: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
-        """Queue a call; the future has its outcome."""
-        future: Future[T] = Future()
-
-        def job() -> None:
-            if not future.set_running_or_notify_cancel():
-                return
-            try:
-                future.set_result(function(*args, **kwargs))
-            except Exception as error:  # handed to whoever waits for the future
-                future.set_exception(error)
-
-        self._jobs.put(job)
-        return future
-
-    def run(self) -> None:
-        """Work until `stop`."""
-        while (job := self._jobs.get()) is not None:
-            job()
-
-    def stop(self) -> None:
-        """Let `run` return after what is queued."""
-        self._jobs.put(None)
 
 
 def warm_up(recogniser: Recogniser, places: int) -> None:
@@ -117,6 +83,15 @@ def take_standard_output() -> TextIO:
     return ours
 
 
+def threads(recogniser: Recogniser, places: int) -> int:
+    """Return how many threads hear.
+
+    One that streams is given short pieces, and more threads than processors would only take turns. One that does
+    not may spend seconds on one utterance: each has its own thread.
+    """
+    return min(places, os.cpu_count() or 1) if recogniser.streams else places
+
+
 async def serve(serving: Serving, socket: str, say: Callable[[dict[str, Any]], None]) -> None:
     """Serve for as long as the process lives."""
     server = await serving.start(socket)
@@ -147,9 +122,9 @@ def main(argument: str) -> int:
         say({"ready": False, "code": error.code, "detail": error.detail})
         return 1
     main_thread = MainThread()
-    executor = main_thread if asked.speaks else ThreadPoolExecutor(asked.places, thread_name_prefix="engine")
+    runner = main_thread if asked.speaks else Lanes(threads(engine, asked.places))
     # replaced utterances open a second connection before the first is seen to be closed; pings need one more
-    serving = Serving(engine, executor, 4 * asked.places + 8, asked.max_utterance_s)
+    serving = Serving(engine, runner, 4 * asked.places + 8, asked.max_utterance_s)
 
     def run_loop() -> None:
         try:

@@ -16,6 +16,7 @@ from wyoming.asr import Transcript as WyomingTranscript
 from wyoming.error import Error
 from wyoming.event import Event
 from wyoming.info import AsrModel, AsrProgram, Attribution, Info, TtsProgram, TtsVoice
+from wyoming.ping import Pong
 from wyoming.tts import Synthesize, SynthesizeVoice
 
 from access_gateway.contracts.errors import EngineError, EngineRefused, GatewayError, ProtocolError
@@ -23,6 +24,7 @@ from access_gateway.contracts.hearing import (
     HearingOptions,
     LanguageGuess,
     Partial,
+    Priority,
     Recogniser,
     Transcript,
     Word,
@@ -57,6 +59,7 @@ class _Ours(msgspec.Struct, frozen=True):
 class _Request(msgspec.Struct, frozen=True):
     n_best: Annotated[int, Meta(ge=0, le=10)] = 0
     partials: bool = False
+    priority: Priority = Priority.RECORDING
 
 
 class _Guess(msgspec.Struct, frozen=True):
@@ -77,6 +80,17 @@ class _Manner(msgspec.Struct, frozen=True):
     rate: float = 1.0
     volume: float = 1.0
     pitch: float = 1.0
+
+
+class Load(msgspec.Struct, frozen=True):
+    """What a worker has used so far; it says so with every answer to a ping."""
+
+    cpu_s: Annotated[float, Meta(ge=0)]
+    """Processor time of the whole process."""
+    audio_s: Annotated[float, Meta(ge=0)]
+    """Sound that it was given."""
+    memory_bytes: Annotated[int, Meta(ge=0)] = 0
+    """Resident memory; 0 where the system does not say."""
 
 
 class _Partial(msgspec.Struct, frozen=True):
@@ -133,7 +147,7 @@ def hear_event(language: str, options: HearingOptions, *, partials: bool) -> Eve
     """Ask for one utterance to be heard."""
     return Transcribe(
         language=language,
-        context={"n_best": options.n_best, "partials": partials},
+        context={"n_best": options.n_best, "partials": partials, "priority": int(options.priority)},
         transcript_terms=[options.prompt] if options.prompt else None,
     ).event()
 
@@ -147,7 +161,8 @@ def read_hear(event: Event) -> tuple[str | None, HearingOptions, bool]:
         terms = msgspec.convert(asked.transcript_terms or [], list[str])
     except msgspec.ValidationError as error:
         raise ProtocolError(f"A request to hear is not of the documented shape: {error}.") from error
-    return language, HearingOptions(request.n_best, " ".join(terms) or None), request.partials
+    options = HearingOptions(request.n_best, " ".join(terms) or None, request.priority)
+    return language, options, request.partials
 
 
 def partial_event(partial: Partial, samples: int) -> Event:
@@ -226,6 +241,26 @@ def read_speak(event: Event) -> tuple[str, str, Manner]:
         return text, voice, Manner(manner.rate, manner.volume, manner.pitch)
     except ValueError as error:
         raise EngineRefused(f"The manner of speaking is {error}.") from error
+
+
+# --- being alive
+
+
+def pong_event(text: str | None, load: Load) -> Event:
+    """Answer a ping, and say what was used so far."""
+    event = Pong(text).event()
+    event.data[_OURS] = msgspec.to_builtins(load)
+    return event
+
+
+def read_pong(event: Event) -> Load | None:
+    """Return what a worker has used so far; None where it does not say. Raises ProtocolError for no pong."""
+    if not Pong.is_type(event.type):
+        raise ProtocolError("A ping is not answered by a pong.")
+    try:
+        return msgspec.convert(event.data.get(_OURS), Load)
+    except msgspec.ValidationError:  # another's server
+        return None
 
 
 # --- errors

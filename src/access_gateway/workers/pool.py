@@ -66,7 +66,9 @@ class WorkerPool(Client):
     @property
     def health(self) -> Health:
         """How the workers are, now."""
-        return self._health(wanted=self.spec.count, ready=len(self._ready()))
+        ready = self._ready()
+        memory = max((worker.memory_bytes for worker in ready), default=0)
+        return self._health(wanted=self.spec.count, ready=len(ready), memory_bytes=memory)
 
     @property
     def pids(self) -> tuple[int, ...]:
@@ -147,7 +149,9 @@ class WorkerPool(Client):
             started = time.monotonic()
             generation += 1
             try:
-                worker = await WorkerProcess.start(self.spec, self._folder / f"{slot.number}.{generation}")
+                worker = await WorkerProcess.start(
+                    self.spec, self._folder / f"{slot.number}.{generation}", self.meter
+                )
             except (GatewayError, OSError) as error:
                 failure = error if isinstance(error, GatewayError) else EngineError(f"{self.name}: {error}")
                 log.warning("worker failed to start", pool=self.name, reason=failure.detail)

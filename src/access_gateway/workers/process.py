@@ -11,18 +11,20 @@ from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
-from wyoming.error import Error
 from wyoming.info import Describe
-from wyoming.ping import Ping, Pong
+from wyoming.ping import Ping
 
 from access_gateway.contracts.errors import EngineError, EngineMissing, ProtocolError
 from access_gateway.contracts.hearing import EngineOptions
 from access_gateway.workers import messages, wire
 from access_gateway.workers.host import HostOptions
-from access_gateway.workers.messages import Abilities
+from access_gateway.workers.messages import Abilities, Load
+from access_gateway.workers.meter import Meter
 
 KEPT_OUTPUT_BYTES = 4_096
 EXIT_WAIT_S = 0.3
+LEAST_MEASURED_S = 1.0
+"""Sound between two measurements of its price; less would be more noise than price."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,9 @@ class _Ready(msgspec.Struct, frozen=True):
 class WorkerProcess:
     """A started worker. Made by `start`; `kill` must be called, once it is of no more use."""
 
-    def __init__(self, spec: WorkerSpec, socket: Path, process: asyncio.subprocess.Process) -> None:
+    def __init__(
+        self, spec: WorkerSpec, socket: Path, process: asyncio.subprocess.Process, meter: Meter
+    ) -> None:
         self.spec = spec
         self.socket = socket
         self.abilities = Abilities(spec.name)
@@ -77,6 +81,10 @@ class WorkerProcess:
         """Why it is to be killed."""
         self.blamed = False
         """One utterance is known to be the reason."""
+        self.meter = meter
+        self.memory_bytes = 0
+        """Resident, when it was last asked."""
+        self._load = Load(0.0, 0.0)
         self._process = process
         self._condemned = asyncio.Event()
         self._output: deque[bytes] = deque(maxlen=8)
@@ -88,8 +96,8 @@ class WorkerProcess:
         return self._process.pid
 
     @classmethod
-    async def start(cls, spec: WorkerSpec, socket: Path) -> "WorkerProcess":
-        """Start a worker and wait until its engine is loaded, warm and served.
+    async def start(cls, spec: WorkerSpec, socket: Path, meter: Meter) -> "WorkerProcess":
+        """Start a worker and wait until its engine is loaded, warm and served; `meter` gets what it costs.
 
         Raises EngineMissing where engine or model is not installed, EngineError where it does not come up.
         """
@@ -113,7 +121,7 @@ class WorkerProcess:
             env={**os.environ, **spec.environment},
             start_new_session=True,
         )
-        worker = cls(spec, socket, process)
+        worker = cls(spec, socket, process, meter)
         try:
             async with asyncio.timeout(spec.start_timeout_s):
                 await worker._wait_until_ready()
@@ -211,12 +219,25 @@ class WorkerProcess:
                 async with asyncio.timeout(self.spec.ping_timeout_s):
                     await wire.write_event(writer, Ping("").event(), limit_s=self.spec.ping_timeout_s)
                     event = await wire.read_event(reader)
-                if event is None or Error.is_type(event.type) or not Pong.is_type(event.type):
+                if event is None:
                     return
+                self._note(messages.read_pong(event))
         except (OSError, TimeoutError, ProtocolError):
             return
         finally:
             writer.transport.abort()
+
+    def _note(self, load: Load | None) -> None:
+        """Take what it says of itself: the price of its sound since the last time, and its memory."""
+        if load is None:
+            return
+        cpu_s, audio_s = load.cpu_s - self._load.cpu_s, load.audio_s - self._load.audio_s
+        if audio_s >= LEAST_MEASURED_S:
+            self._load = load
+            self.meter.note(cpu_s, audio_s)
+        elif audio_s == 0:  # what it used without hearing is nobody's price
+            self._load = load
+        self.memory_bytes = load.memory_bytes
 
     async def _drain_errors(self) -> None:
         """Read standard error, lest the worker block on it; the last of it explains a failed start."""

@@ -55,6 +55,11 @@ class RemotePool(Client):
         return self._abilities
 
     @property
+    def local(self) -> bool:
+        """It hears with its own."""
+        return False
+
+    @property
     def health(self) -> Health:
         """Whether the server was there when it was last looked for."""
         return self._health(wanted=1, ready=int(self._reached))

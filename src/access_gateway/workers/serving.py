@@ -6,14 +6,15 @@ its connection closed; the worker and its other connections go on.
 """
 
 import asyncio
+import os
+import time
 from collections.abc import Callable
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import TypeVar, cast
 
 from wyoming.audio import AudioChunk, AudioStart, AudioStop
 from wyoming.event import Event
-from wyoming.ping import Ping, Pong
+from wyoming.ping import Ping
 
 from access_gateway.contracts.audio import BYTES_PER_SAMPLE
 from access_gateway.contracts.errors import (
@@ -24,9 +25,10 @@ from access_gateway.contracts.errors import (
     GatewayError,
     ProtocolError,
 )
-from access_gateway.contracts.hearing import Hearing, Recogniser
+from access_gateway.contracts.hearing import Hearing, Priority, Recogniser
 from access_gateway.contracts.speaking import Speaker
 from access_gateway.workers import messages, wire
+from access_gateway.workers.lanes import Runner
 
 WRITE_LIMIT_S = 30.0
 LINGER_S = 2.0
@@ -40,20 +42,28 @@ class Serving:
     """What a worker serves, and its limits."""
 
     engine: Recogniser | Speaker
-    executor: Executor
-    """Where the blocking calls run: as many threads as places, or the one thread of a speaker."""
+    runner: Runner
+    """Where the blocking calls run: threads for a recogniser, the main thread for a speaker."""
     max_connections: int
     max_utterance_s: float
     open_connections: int = 0
+    samples: int = 0
+    """Of all utterances together."""
+
+    @property
+    def load(self) -> messages.Load:
+        """What was used so far."""
+        rate_hz = getattr(self.engine, "sample_rate_hz", 1)
+        return messages.Load(time.process_time(), self.samples / rate_hz, resident_bytes())
 
     async def start(self, socket: str) -> asyncio.Server:
         """Listen on a Unix socket."""
         return await asyncio.start_unix_server(self._serve, socket, limit=wire.MAX_LINE_BYTES)
 
-    async def call(self, function: Callable[..., T], *arguments: object) -> T:
+    async def call(self, priority: Priority, function: Callable[..., T], *arguments: object) -> T:
         """Run a blocking call of the engine. Raises GatewayError, whatever the engine raises."""
         try:
-            return await asyncio.get_running_loop().run_in_executor(self.executor, function, *arguments)
+            return await asyncio.wrap_future(self.runner.run_soon(priority, function, *arguments))
         except GatewayError:
             raise
         except Exception as error:  # an engine may raise anything; its words may hold the customer's
@@ -78,6 +88,15 @@ class Serving:
             writer.close()
 
 
+def resident_bytes() -> int:
+    """Return this process's resident memory; 0 where the system does not say (it is no Linux)."""
+    try:
+        with open("/proc/self/statm", "rb") as file:  # noqa: PTH123  # every other second, in an event loop
+            return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return 0
+
+
 async def _let_it_be_read(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     """Take what still comes in for a moment: closing at once would break the pipe before the error is read."""
     try:
@@ -98,6 +117,7 @@ class _Connection:
         self._hearing: Hearing | None = None
         self._partials = False
         self._samples = 0
+        self._priority = Priority.RECORDING
 
     async def answer(self, event: Event) -> None:
         """Do what a message asks. What is not known is passed over, as Wyoming has it."""
@@ -105,7 +125,7 @@ class _Connection:
             case "describe":
                 await self._write(messages.info_event(self._serving.engine))
             case "ping":
-                await self._write(Pong(Ping.from_event(event).text).event())
+                await self._write(messages.pong_event(Ping.from_event(event).text, self._serving.load))
             case "transcribe":
                 await self._open(event)
             case "audio-start":
@@ -129,9 +149,12 @@ class _Connection:
         hearing, self._hearing = self._hearing, None
         if hearing is not None:
             try:
-                await self._serving.call(hearing.close)
+                await self._call(hearing.close)
             except GatewayError:
                 pass  # it is given up anyway
+
+    async def _call(self, function: Callable[..., T], *arguments: object) -> T:
+        return await self._serving.call(self._priority, function, *arguments)
 
     async def _write(self, event: Event) -> None:
         await wire.write_event(self._writer, event, limit_s=WRITE_LIMIT_S)
@@ -149,7 +172,8 @@ class _Connection:
                 raise ProtocolError("A request to hear must name its language.")
             language = next(iter(recogniser.languages))
         await self.close()
-        self._hearing = await self._serving.call(recogniser.open, language, options)
+        self._priority = options.priority
+        self._hearing = await self._call(recogniser.open, language, options)
         self._samples = 0
 
     def _check_format(self, event: Event) -> None:
@@ -162,14 +186,15 @@ class _Connection:
         self._check_format(event)
         pcm = event.payload or b""
         self._samples += len(pcm) // BYTES_PER_SAMPLE
+        self._serving.samples += len(pcm) // BYTES_PER_SAMPLE
         if self._samples > self._serving.max_utterance_s * self._recogniser().sample_rate_hz:
             raise AudioTooLong(f"An utterance is at most {self._serving.max_utterance_s:g} s.")
-        partial = await self._serving.call(hearing.feed, pcm)
+        partial = await self._call(hearing.feed, pcm)
         if partial is not None and self._partials:
             await self._write(messages.partial_event(partial, self._samples))
 
     async def _finish(self) -> None:
-        transcript = await self._serving.call(self._under_way().finish)
+        transcript = await self._call(self._under_way().finish)
         await self._write(messages.transcript_event(transcript))
         await self.close()
 
@@ -183,7 +208,7 @@ class _Connection:
             raise EngineRefused(f"{self._serving.engine.name} does not speak.")
         speaker = cast(Speaker, self._serving.engine)
         text, voice, manner = messages.read_speak(event)
-        pcm = await self._serving.call(speaker.speak, text, voice, manner)
+        pcm = await self._call(speaker.speak, text, voice, manner)
         sound = {"rate": pcm.rate_hz, "width": BYTES_PER_SAMPLE, "channels": 1}
         await self._write(AudioStart(**sound).event())
         for at in range(0, len(pcm.samples), SPEECH_CHUNK_BYTES):
