@@ -16,6 +16,7 @@ from access_gateway.backend.people import PeopleDesk
 from access_gateway.backend.reviews import ReviewEndpoint
 from access_gateway.catalogue import Shelf
 from access_gateway.contracts.errors import SettingsError, StoreError
+from access_gateway.contracts.hearing import Priority
 from access_gateway.contracts.language import ScriptConverter, Segmenter
 from access_gateway.contracts.languages import BY_TAG
 from access_gateway.demo import server as shop
@@ -179,6 +180,18 @@ def _refresh(built: _Built) -> None:
     for client in built.engines:
         metrics.workers_ready.labels(client.name).set(client.health.ready)
         metrics.worker_restarts.labels(client.name).set(client.health.restarts)
+        metrics.worker_memory.labels(client.name).set(client.health.memory_bytes)
+    for hears in built.rooms.hearer.clients:
+        if (rtf := hears.health.rtf) is not None:
+            metrics.real_time_factor.labels(hears.name).set(rtf)
+    capacity = built.rooms.hearer.capacity
+    for kind in Priority:
+        name = kind.name.lower()
+        metrics.hearing_admitted.labels(name).set(capacity.counts.admitted[kind])
+        metrics.hearing_refused.labels(name).set(capacity.counts.refused[kind])
+        metrics.hearing_waiting.labels(name).set(capacity.waiting[kind])
+    metrics.hearing_free_cores.set(capacity.free_cores)
+    metrics.hearing_lag_s.set(capacity.lag_s)
 
 
 async def serve(

@@ -12,7 +12,7 @@ from dataclasses import replace
 from ulid import ULID
 
 from access_gateway.contracts.audio import BYTES_PER_SAMPLE, Pcm, Recording
-from access_gateway.contracts.errors import Busy, EngineError, GatewayError
+from access_gateway.contracts.errors import Busy, EngineError, GatewayError, NotFound
 from access_gateway.contracts.hearing import Partial, Priority, Transcript
 from access_gateway.contracts.languages import UND
 from access_gateway.contracts.live import (

@@ -68,7 +68,7 @@ def test_every_message_is_there_with_its_fields(kind: type[msgspec.Struct]) -> N
 def test_there_are_messages_of_both_sides() -> None:
     """The test above looks at all of them."""
     assert len(FROM_CLIENT) == 7
-    assert len(FROM_GATEWAY) == 8
+    assert len(FROM_GATEWAY) == 9
 
 
 def test_the_transcript_is_of_these_messages() -> None:
@@ -86,7 +86,7 @@ def test_the_transcript_is_of_these_messages() -> None:
             said_tag = message.pop("type")
             (kind,) = [one for one in FROM_GATEWAY if tag(one) == said_tag]
             assert set(message) == {field.name for field in msgspec.structs.fields(kind)}
-    assert set(re.findall(r'← \{"type": "(\w+)"', transcript)) == known - {"error"}
+    assert set(re.findall(r'← \{"type": "(\w+)"', transcript)) == known - {"error", "please_wait"}
 
 
 def test_every_notice_is_there() -> None:

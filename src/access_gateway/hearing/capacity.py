@@ -20,6 +20,8 @@ from access_gateway.workers.client import Health
 
 LAG_HALVES_S = 10.0
 """A late final says less and less about now."""
+LAG_WEIGHT = 0.3
+"""Of the newest utterance: one that is late, as the first of a cold recogniser, closes no door; four in a row do."""
 RECORDING_NEEDS = 0.1
 """Processors that must be free for a recording to begin."""
 LOOK_EVERY_S = 0.5
@@ -124,7 +126,7 @@ class Capacity:
 
     def late(self, lag_s: float) -> None:
         """Take how long after its end the words of a live utterance came."""
-        self._lag_s, self._lagged_at = max(self.lag_s, lag_s), self._now()
+        self._lag_s, self._lagged_at = self.lag_s + LAG_WEIGHT * (lag_s - self.lag_s), self._now()
 
     # --- being let in
 
@@ -132,11 +134,7 @@ class Capacity:
     async def stream(self, by: Hears | None) -> AsyncIterator[LivePlace]:
         """Hold the place of a live stream that `by` will hear. Raises Busy at once where it cannot be in time."""
         if self.live_more(by) < 1:
-            self.counts.refused[Priority.LIVE] += 1
-            raise Busy(
-                f"No more live streams can be heard in real time; there are {self.live}.",
-                retry_after_s=self._next_leaves_s(),
-            )
+            raise self.refuse_stream()
         self.counts.admitted[Priority.LIVE] += 1
         place = LivePlace(by, self._now())
         self._live.append(place)
@@ -146,6 +144,14 @@ class Capacity:
             self._live.remove(place)
             self._stream_s += 0.2 * (self._now() - place.since - self._stream_s)
             self._wake()
+
+    def refuse_stream(self) -> Busy:
+        """Count a live stream that is not let in; return what it is told."""
+        self.counts.refused[Priority.LIVE] += 1
+        return Busy(
+            f"No more live streams can be heard in real time; there are {self.live}.",
+            retry_after_s=_bounded(self._stream_s / max(1, self.live)),
+        )
 
     @asynccontextmanager
     async def recording(self, by: Hears, duration_s: float, priority: Priority) -> AsyncIterator[None]:
@@ -207,10 +213,6 @@ class Capacity:
         self.counts.refused[priority] += 1
         took_s = self._recorded_s / max(RECORDING_NEEDS, self.free_cores)
         return Busy(f"{len(self._waiting)} {why}.", retry_after_s=_bounded(took_s))
-
-    def _next_leaves_s(self) -> float:
-        """Return about when the next of the live streams ends."""
-        return _bounded(self._stream_s / max(1, self.live))
 
 
 def _cost(place: LivePlace) -> float:

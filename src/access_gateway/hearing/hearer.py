@@ -89,13 +89,17 @@ class Hearer:
         known = ", ".join(sorted(self._clients)) or "none"
         raise UnsupportedLanguage(f"No installed recogniser hears {wanted}; installed: {known}.")
 
-    def stream(self, candidates: Sequence[str] | None = None) -> AbstractAsyncContextManager[LivePlace]:
-        """Return what holds the place of a live stream, which `open` then listens to.
+    @property
+    def room_for_a_stream(self) -> bool:
+        """Whether one more live stream could be heard in real time, in some language at least."""
+        return not self._clients or any(map(self.capacity.live_more, self.clients))
 
-        candidates: as for `open`; None: not known yet, so that any that there is room for will do. Entering it
-        raises Busy where it cannot be heard in real time.
+    def stream(self, candidates: Sequence[str]) -> AbstractAsyncContextManager[LivePlace]:
+        """Return what holds the place of a live stream, which `open` then listens to with the same candidates.
+
+        Entering it raises Busy where it cannot be heard in real time.
         """
-        return self.capacity.stream(self._cheapest() if candidates is None else self.client_of(candidates))
+        return self.capacity.stream(self.client_of(candidates))
 
     def client_of(self, candidates: Sequence[str]) -> Client | None:
         """Return what hears the first of these that can be heard; None where none can."""
@@ -183,10 +187,6 @@ class Hearer:
             return await utterance.finish(self._timeout_s)
         finally:
             await utterance.close()
-
-    def _cheapest(self) -> Client | None:
-        """Return the recogniser that has the most room for live streams."""
-        return max(self.clients, key=self.capacity.live_more, default=None)
 
     def _nothing(self, pcm: Pcm, choice: Choice) -> Transcript:
         name = self._clients[choice.language].abilities.name

@@ -45,6 +45,34 @@ class Metrics:
             "access_gateway_worker_restarts", "Engine workers that were replaced since the start", ("pool",),
             registry=self.registry,
         )  # fmt: skip
+        self.worker_memory = Gauge(
+            "access_gateway_worker_memory_bytes", "Resident memory of the largest worker", ("pool",),
+            registry=self.registry,
+        )  # fmt: skip
+        self.real_time_factor = Gauge(
+            "access_gateway_real_time_factor", "Processor seconds that a second of sound costs", ("pool",),
+            registry=self.registry,
+        )  # fmt: skip
+        self.hearing_admitted = Gauge(
+            "access_gateway_hearing_admitted", "Live streams and recordings let in since the start", ("kind",),
+            registry=self.registry,
+        )  # fmt: skip
+        self.hearing_refused = Gauge(
+            "access_gateway_hearing_refused", "Live streams and recordings refused since the start", ("kind",),
+            registry=self.registry,
+        )  # fmt: skip
+        self.hearing_waiting = Gauge(
+            "access_gateway_hearing_waiting", "Recordings that wait for processors", ("kind",),
+            registry=self.registry,
+        )  # fmt: skip
+        self.hearing_free_cores = Gauge(
+            "access_gateway_hearing_free_cores", "Processors left when every live stream is spoken in at once",
+            registry=self.registry,
+        )  # fmt: skip
+        self.hearing_lag_s = Gauge(
+            "access_gateway_hearing_lag_seconds", "How late the words of live utterances are, lately",
+            registry=self.registry,
+        )  # fmt: skip
         for stage in STAGES:
             self.stage_s.labels(stage)
 

@@ -40,6 +40,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         gives={JSON: wire.TurnOut, "text/html": TEXT, "text/plain": TEXT, "text/vtt": TEXT,
                "audio/ogg": BINARY, "audio/wav": BINARY, "audio/mpeg": BINARY},
         refuses=(*SENT, *INSIDE), parameters=IN_QUERY,
+        busy_in={"text/plain": TEXT, "audio/ogg": BINARY, "audio/wav": BINARY, "audio/mpeg": BINARY},
     ),
     Endpoint(
         "GET", "/v1/turns/{turn}/speech", "getSpeech", "The spoken answer of a turn, streamed",

@@ -9,7 +9,7 @@ import msgspec
 from aiohttp import web
 
 from access_gateway import __version__
-from access_gateway.contracts.errors import GatewayError
+from access_gateway.contracts.errors import Busy, GatewayError
 from access_gateway.web.problems import MIME as PROBLEM_MIME
 from access_gateway.web.problems import Handler
 from access_gateway.web.wire import ProblemOut
@@ -61,6 +61,8 @@ class Endpoint:
     refuses: Sequence[type[GatewayError]] = ()
     parameters: Sequence[Parameter] = ()
     refuses_in_html: bool = False
+    busy_in: Mapping[str, Any] = field(default_factory=dict)
+    """Other forms than a problem object that the status 503 may have: what a customer is to hear or read."""
     """Whether errors that the customer can mend come as a page."""
 
 
@@ -146,6 +148,11 @@ def _responses(endpoint: Endpoint, schemas: Mapping[str, Any]) -> dict[str, Any]
             "content": {
                 PROBLEM_MIME: {"schema": schemas[repr(ProblemOut)]},
                 **({"text/html": {"schema": schemas[repr(TEXT)]}} if endpoint.refuses_in_html else {}),
+                **(
+                    {mime: {"schema": _body(kind, schemas)} for mime, kind in endpoint.busy_in.items()}
+                    if status == Busy.status
+                    else {}
+                ),
             },
         }
     return responses

@@ -30,7 +30,7 @@ def problem_of(error: errors.GatewayError, instance: str | None = None) -> Probl
     """Return the problem object of an error."""
     return ProblemOut(
         type=TYPE_BASE + error.code, title=error.title, status=error.status, detail=error.detail,
-        code=error.code, retryable=error.retryable, instance=instance,
+        code=error.code, retryable=error.retryable, instance=instance, retry_after_s=error.retry_after_s,
     )  # fmt: skip
 
 

@@ -10,7 +10,14 @@ from aiohttp import WSCloseCode, WSMsgType, web
 from msgspec import Meta
 from ulid import ULID
 
-from access_gateway.contracts.errors import GatewayError, InvalidJson, ProtocolError, UnsupportedMediaType
+from access_gateway.contracts.audio import BYTES_PER_SAMPLE
+from access_gateway.contracts.errors import (
+    Busy,
+    GatewayError,
+    InvalidJson,
+    ProtocolError,
+    UnsupportedMediaType,
+)
 from access_gateway.contracts.live import (
     Caption,
     ClientGone,
@@ -25,7 +32,8 @@ from access_gateway.contracts.live import (
 )
 from access_gateway.conversation import Conversation
 from access_gateway.observe.logs import logger
-from access_gateway.web import rendering, taking
+from access_gateway.turn import candidates
+from access_gateway.web import please_wait, rendering, taking
 from access_gateway.web.outside import OUTSIDE, Outside
 from access_gateway.web.problems import problem_of
 from access_gateway.web.turns import merged, preferences_of, remembered
@@ -141,6 +149,14 @@ class CaptionOut(Out, frozen=True, tag_field="type", tag="caption"):
     end_s: float
 
 
+class PleaseWaitOut(Out, frozen=True, tag_field="type", tag="please_wait"):
+    """There is no place for this conversation now; the connection is closed after this has been spoken."""
+
+    turn: str
+    text: str
+    language: str
+
+
 class SpeechEndOut(Out, frozen=True, tag_field="type", tag="speech_end"):
     """No more speech of this turn; the acknowledgement of an interrupt, too."""
 
@@ -166,6 +182,8 @@ async def get_stream(request: web.Request) -> web.StreamResponse:
     if not socket.can_prepare(request).ok:
         raise ProtocolError("This is a WebSocket: ask for an upgrade.")
     async with outside.streams.place():
+        if not outside.rooms.hearer.room_for_a_stream:  # before the upgrade: 503 with Retry-After
+            raise outside.rooms.hearer.capacity.refuse_stream()
         await socket.prepare(request)
         with outside.rooms.metrics.streams_now.track_inprogress():
             closing = asyncio.create_task(_close_when(outside.closing, socket))
@@ -197,11 +215,16 @@ class _Talk:
         except GatewayError as error:
             await self._refuse(error)
             return
+        rooms = self._outside.rooms
         try:
-            conversation = Conversation(self._outside.rooms, start, self._emit)
+            async with rooms.hearer.stream(candidates(rooms, start.language)) as place:
+                await self._converse(start, Conversation(rooms, start, self._emit, place))
+        except Busy as error:
+            await self._ask_to_wait(start, error)
         except GatewayError as error:
             await self._refuse(error)
-            return
+
+    async def _converse(self, start: Start, conversation: Conversation) -> None:
         async with contextlib.aclosing(conversation):
             hears = sorted(self._outside.rooms.hearer.languages)
             await self._send(ReadyOut(start.session, start.language, hears))
@@ -210,6 +233,22 @@ class _Talk:
                     await self._take(conversation, message.type, message.data)
                 except GatewayError as error:
                     await self._emit(Failed(None, error))
+
+    async def _ask_to_wait(self, start: Start, error: GatewayError) -> None:
+        """Tell a customer for whom there is no place, in their language and aloud, that there will be one."""
+        await self._emit(Failed(None, error))
+        rooms, turn = self._outside.rooms, str(ULID())
+        sound, rate_hz = b"", 0
+        for message in please_wait.texts(rooms, start.language):
+            await self._send(PleaseWaitOut(turn, message.text, message.language))
+            if not rate_hz and rooms.renderer.wanted(start.preferences):
+                pcm = await please_wait.spoken(rooms, message, rooms.renderer.manner(start.preferences))
+                sound, rate_hz = (pcm.samples, pcm.rate_hz) if pcm else (b"", 0)
+        if rate_hz:
+            await self._emit(SpeechStart(turn, rate_hz))
+            await self._emit(sound)
+            await self._emit(SpeechEnd(turn, len(sound) / BYTES_PER_SAMPLE / rate_hz, interrupted=False))
+        await self._socket.close(code=WSCloseCode.TRY_AGAIN_LATER, message=error.code.encode())
 
     async def _first(self) -> Start:
         try:

@@ -7,7 +7,7 @@ from aiohttp import web
 from ulid import ULID
 
 from access_gateway.contracts.audio import Pcm, Recording
-from access_gateway.contracts.errors import NotAcceptable, StoreError
+from access_gateway.contracts.errors import Busy, NotAcceptable, StoreError
 from access_gateway.contracts.hearing import Transcript
 from access_gateway.contracts.languages import UND
 from access_gateway.contracts.speaking import SpokenSentence
@@ -19,12 +19,14 @@ from access_gateway.speech.encode import encode
 from access_gateway.speech.speech import Speech
 from access_gateway.store.answers import Speakable
 from access_gateway.turn import Said, Unheard, answer, hear
-from access_gateway.web import negotiate, rendering, taking
+from access_gateway.web import negotiate, please_wait, rendering, taking
 from access_gateway.web.outside import OUTSIDE, Outside
 from access_gateway.web.wire import In, PreferencesIn, SessionId, Tag, TurnIn
 
 SOUND = ("audio/ogg", "audio/wav", "audio/mpeg")
 WRITTEN = ("application/json", "text/html", "text/plain", "text/vtt")
+SPOKEN_OR_PLAIN = (*SOUND, "text/plain")
+"""Forms in which a customer, and not a program, is told that there is no place now."""
 PAGE_POLICY = (
     f"default-src 'none'; style-src '{STYLE_HASH}'; media-src 'self'; img-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
@@ -45,9 +47,16 @@ async def post_turn(request: web.Request) -> web.StreamResponse:
     query = taking.parameters(request, TurnQuery)
     taken = await taking.body(request, outside.settings, "turn")
     sent = taking.struct(taken.json, TurnIn) if taken.json is not None else TurnIn()
-    async with outside.admission.place():
-        with outside.rooms.metrics.turns_now.track_inprogress():
-            reply = await take_turn(outside, sent, query, taken.recording)
+    try:
+        async with outside.admission.place():
+            with outside.rooms.metrics.turns_now.track_inprogress():
+                reply = await take_turn(outside, sent, query, taken.recording)
+    except Busy as error:
+        if mime not in SPOKEN_OR_PLAIN:
+            raise
+        outside.rooms.metrics.problems.labels(error.code).inc()
+        named = taking.language(sent.language or query.language or sent.preferences.language)
+        return await please_wait.respond(outside.rooms, error, named, mime)
     return await respond(request, outside, reply, mime)
 
 

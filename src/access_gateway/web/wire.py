@@ -271,3 +271,5 @@ class ProblemOut(Out, frozen=True):
     code: str
     retryable: bool
     instance: str | None = None
+    retry_after_s: float | None = None
+    """When to try again, where that is known; the header Retry-After says it, too."""
