@@ -40,6 +40,10 @@ class Page:
     ask_url: str = "/"
     """Takes the next question: a multipart form with `text`, `audio` (a recording, or an empty file),
     `session`, `language` (empty: not chosen) and `text_size_pt`; from the key for a person, `person`."""
+    script_url: str = ""
+    """A module that defines <access-gateway-chat>, which takes the place of what is on the page; empty: no script."""
+    icon_url: str = ""
+    """The page's icon; empty: none."""
 
 
 def large_text_page(
@@ -59,8 +63,8 @@ def large_text_page(
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             '<meta name="referrer" content="no-referrer">',
             f"<title>{writer.own(Text.PAGE_TITLE)}</title>",
-            f"<style>{STYLE}</style></head>",
-            "<body>",
+            f"<style>{STYLE}</style>{writer.script()}</head>",
+            f"<body>{writer.element(size)}",
             f"<header>{writer.skip() if sentences else ''}<h1>{writer.own(Text.PAGE_TITLE)}</h1></header>",
             "<main>",
             *writer.said(),
@@ -69,7 +73,7 @@ def large_text_page(
             *writer.notices(notices_beside(sentences, page.notices)),
             *writer.ask(size, first=not sentences),
             "</main>",
-            "</body></html>\n",
+            f"{'</access-gateway-chat>' if page.script_url else ''}</body></html>\n",
         ]
     )
 
@@ -96,6 +100,22 @@ class _Writer:
         lang = language if language != UND and _TAG.fullmatch(language) else ""  # "": unknown, says HTML
         return f' lang="{lang}" dir="{direction}"' + (f' class="{classes}"' if classes else "")
 
+    def script(self) -> str:
+        script, icon = escape(self._page.script_url), escape(self._page.icon_url)
+        return "".join(
+            [
+                f'<link rel="icon" href="{icon}">' if icon else "",
+                f'<script type="module" src="{script}"></script>' if script else "",
+            ]
+        )
+
+    def element(self, size: int) -> str:
+        """Open the element that takes the page's place where scripts run."""
+        if not self._page.script_url:
+            return ""
+        session, language = escape(clean(self._page.session)), escape(self._page.language)
+        return f'<access-gateway-chat page session="{session}" language="{language}" text-size-pt="{size}">'
+
     def _paragraph(self, text: str, language: str) -> str:
         return f"<p{self.marks(language)}>{_lines(text)}</p>"
 
@@ -110,8 +130,6 @@ class _Writer:
 
     def answer(self, sentences: Sequence[Sentence], speech: SpeechLink | None) -> Iterable[str]:
         """Write the answer; nothing of it where a conversation only begins."""
-        if not sentences:
-            return
         if not sentences:
             return
         yield '<section id="answer" class="answer" aria-labelledby="answer-h" tabindex="-1">'

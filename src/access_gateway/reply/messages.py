@@ -91,6 +91,10 @@ class Messages:
         found = self._find(code, _CHINESE if language == UND else language)
         return Message(self._fill(found.texts[code], found.tag, values), found.tag)
 
+    def template(self, code: Text, language: str) -> str:
+        """Return a text as the catalogue has it, with its placeholders, in the words that `say` would use."""
+        return self._find(code, _CHINESE if language == UND else language).texts[code]
+
     def say_all(
         self, code: Text, language: str, /, *, script: str | None = None, **values: str | int
     ) -> tuple[Message, ...]:
@@ -171,7 +175,13 @@ class Messages:
         )
 
 
-def _cldr_name(base: str, tag: str) -> str | None:
+def cldr_locale(tag: str) -> Locale | None:
+    """Return CLDR's locale of a tag of the table, in its script; None where CLDR has none."""
     identifier = _CLDR_LOCALES.get(tag)
-    name = Locale.parse(identifier).languages.get(base) if identifier else None
+    return Locale.parse(identifier) if identifier else None
+
+
+def _cldr_name(base: str, tag: str) -> str | None:
+    locale = cldr_locale(tag)
+    name = locale.languages.get(base) if locale else None
     return name.rstrip("\u0f0d\u0f0b ") if name else None  # Tibetan names end in shad or tsheg, or in neither

@@ -5,7 +5,18 @@ from typing import Annotated
 from msgspec import Meta
 
 from access_gateway.contracts import errors
-from access_gateway.web import customers, info, page, reviews, stream, turns, wire
+from access_gateway.web import (
+    customers,
+    info,
+    page,
+    reviews,
+    spoken_texts,
+    stream,
+    texts,
+    turns,
+    widget,
+    wire,
+)
 from access_gateway.web.openapi import BINARY, TEXT, Endpoint, Multipart, Parameter
 
 ULID_TEXT = Annotated[str, Meta(min_length=1, max_length=64)]
@@ -122,6 +133,26 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(
         "GET", "/docs", "getDocs", "This document as a page", info.get_docs, "gateway",
         gives={"text/html": TEXT}, refuses=(errors.GatewayError,),
+    ),
+    Endpoint(
+        "GET", "/v1/texts/{code}/speech", "getTextSpeech", "One of the gateway's own texts, spoken",
+        spoken_texts.get_spoken_text, "page",
+        gives={"audio/ogg": BINARY, "audio/wav": BINARY, "audio/mpeg": BINARY},
+        refuses=(errors.InvalidJson, errors.NotFound, errors.NotAcceptable, errors.UnsupportedLanguage, *INSIDE),
+        parameters=(Parameter("code", spoken_texts.TextCode, "The text", "path"),
+                    Parameter("language", wire.Tag, "In which language; Mandarin where it is left out")),
+    ),
+    Endpoint(
+        "GET", "/widget.js", "getWidget", "The customer's chat for any page: a module for a script tag",
+        widget.get_widget, "page", gives={"text/javascript": TEXT}, refuses=(errors.GatewayError,),
+    ),
+    Endpoint(
+        "GET", "/widget/{version}/{file}", "getWidgetFile", "What the chat is made of, kept by browsers for good",
+        widget.get_widget_file, "page",
+        gives={"text/javascript": TEXT, "text/css": TEXT, "application/json": texts.TextsOut, "font/woff2": BINARY},
+        refuses=(errors.NotFound, errors.GatewayError),
+        parameters=(Parameter("version", widget.VersionName, "As /widget.js names it", "path"),
+                    Parameter("file", widget.FileName, "The file", "path")),
     ),
     Endpoint(
         "GET", "/", "getPage", "The customer page", page.get_page, "page", gives={"text/html": TEXT},

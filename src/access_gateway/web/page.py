@@ -1,4 +1,4 @@
-"""`/`: the customer page, which needs no script. A question goes in by form, typed or as a recording."""
+"""`/`: the customer page. Without scripts, a question goes in by form; with them, the widget takes its place."""
 
 from typing import Annotated
 
@@ -9,15 +9,17 @@ from ulid import ULID
 
 from access_gateway.contracts.audio import Recording
 from access_gateway.contracts.errors import GatewayError, InvalidJson, UnsupportedMediaType
-from access_gateway.contracts.languages import BY_TAG, canonical_tag
+from access_gateway.contracts.languages import canonical_tag
 from access_gateway.contracts.turn import Preferences
 from access_gateway.reply.large_text import Page, large_text_page
 from access_gateway.reply.style import DEFAULT_PT
 from access_gateway.reply.words import Words
 from access_gateway.web import taking
+from access_gateway.web.browser_language import accepted_language
 from access_gateway.web.openapi import BINARY, Multipart, Parameter
 from access_gateway.web.outside import OUTSIDE, Outside
 from access_gateway.web.turns import PAGE_POLICY, TurnQuery, take_turn
+from access_gateway.web.widget import WIDGET
 from access_gateway.web.wire import In, PreferencesIn, SessionId, Tag, TurnIn
 
 Size = Annotated[int, Meta(ge=18, le=96)]
@@ -25,6 +27,11 @@ ChosenTag = Annotated[
     str, Meta(max_length=35, pattern="^[A-Za-z0-9-]*$", description="BCP 47 tag; empty: not chosen")
 ]
 MAX_FIELD_BYTES = 65_536
+SCRIPT_POLICY = (
+    f"{PAGE_POLICY}; script-src 'self'; connect-src 'self'; font-src 'self'; "
+    "require-trusted-types-for 'script'"
+)
+"""The first page may run the widget, which asks for no exception: no inline script or style, no HTML from texts."""
 
 
 class PageQuery(In, frozen=True):
@@ -70,13 +77,19 @@ async def get_page(request: web.Request) -> web.Response:
     """Return the page, in the language that the address or the browser asks for."""
     outside = request.app[OUTSIDE]
     query = taking.parameters(request, PageQuery)
-    language = taking.language(query.language) or _browser_language(
+    language = taking.language(query.language) or accepted_language(
         request.headers.get("Accept-Language", "")
     )
     page = Page(
-        language=language, session=query.session or str(ULID()), text_size_pt=query.text_size_pt or DEFAULT_PT
+        language=language,
+        session=query.session or str(ULID()),
+        text_size_pt=query.text_size_pt or DEFAULT_PT,
+        script_url=request.app[WIDGET].script,
+        icon_url=request.app[WIDGET].icon,
     )
-    return _html(large_text_page(outside.rooms.messages, page, ()), language)
+    response = _html(large_text_page(outside.rooms.messages, page, ()), language)
+    response.headers["Content-Security-Policy"] = SCRIPT_POLICY
+    return response
 
 
 async def post_page(request: web.Request) -> web.Response:
@@ -104,7 +117,7 @@ async def _failed(
     request: web.Request, outside: Outside, form: PageForm, error: GatewayError
 ) -> web.Response:
     """Say what went wrong in the customer's words; the status is the error's own."""
-    language = canonical_tag(form.language) or _browser_language(request.headers.get("Accept-Language", ""))
+    language = canonical_tag(form.language) or accepted_language(request.headers.get("Accept-Language", ""))
     words = Words(outside.rooms.messages, outside.rooms.converter, language)
     words.tell_failure(error)
     words.notices.clear()
@@ -153,16 +166,6 @@ def _convert(fields: dict[str, str]) -> PageForm:
         return msgspec.convert(fields, PageForm, strict=False)
     except msgspec.ValidationError as error:
         raise InvalidJson(f"Form: {error}.") from error
-
-
-def _browser_language(accepted: str) -> str:
-    """Return the first language of an Accept-Language header that the table has; Mandarin where none is."""
-    for choice in accepted[:500].split(","):
-        tag = choice.split(";")[0].strip()
-        known = canonical_tag(tag) or canonical_tag(tag.split("-")[0])
-        if known in BY_TAG:
-            return known
-    return "zh-Hans"
 
 
 def _html(page: str, language: str) -> web.Response:

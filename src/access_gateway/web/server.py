@@ -7,6 +7,7 @@ from access_gateway.web import cors, info, problems
 from access_gateway.web.endpoints import ENDPOINTS
 from access_gateway.web.openapi import add_routes, document
 from access_gateway.web.outside import OUTSIDE, Outside
+from access_gateway.web.widget import WIDGET, Widget
 
 SECURITY = {
     "X-Content-Type-Options": "nosniff",
@@ -25,6 +26,7 @@ def create_app(outside: Outside) -> web.Application:
         client_max_size=outside.settings.server.max_body_bytes,
     )
     app[OUTSIDE] = outside
+    app[WIDGET] = Widget.build(outside.rooms.messages)
     description = document(ENDPOINTS, outside.settings.server.public_url)
     app[info.OPENAPI] = msgspec.json.encode(description)
     app[info.DOCS] = info.docs_page(description)

@@ -1,0 +1,86 @@
+/**
+ * How the customer wants to be answered: kept in the browser for guests, at the gateway for known customers.
+ * Names and ranges are those of PUT /v1/customers/{customer}/preferences; what belongs to the device
+ * (the single switch) stays in the browser.
+ */
+
+const KEY = "access-gateway";
+const OF_THE_DEVICE = ["scan", "scan_s"];
+export const SIZES_PT = [18, 22, 26, 30, 36, 42, 48];
+export const RATES = [0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.2, 1.4, 1.6, 1.8, 2];
+export const PAUSES_S = [0.6, 0.9, 1.5, 2.5, 4];
+export const SCANS_S = [1, 1.5, 2.5, 4];
+
+export class Preferences {
+  #values = {};
+  #client;
+  #customer = null;
+  #defaults;
+  #sending = Promise.resolve();
+
+  constructor(client, defaults) {
+    this.#client = client;
+    this.#defaults = defaults;
+  }
+
+  /** Read what is kept. A gateway or a browser that keeps nothing is no reason not to start. */
+  async load(customer) {
+    this.#customer = customer;
+    this.#values = read();
+    if (!customer) return;
+    const device = Object.fromEntries(OF_THE_DEVICE.map((name) => [name, this.#values[name]]));
+    const kept = await this.#client.preferences(customer).catch(() => null);
+    if (kept) this.#values = { ...kept, ...device };
+  }
+
+  get(name) {
+    return this.#values[name] ?? this.#defaults[name] ?? null;
+  }
+
+  /** Whether the customer chose this themselves. */
+  chosen(name) {
+    return (this.#values[name] ?? null) !== null;
+  }
+
+  /** Keep a choice. Throws where the gateway did not keep it; it holds on this page all the same. */
+  async set(name, value) {
+    this.#values[name] = value;
+    write(this.#values);
+    if (!this.#customer || OF_THE_DEVICE.includes(name)) return;
+    // One after the other: the last choice made is the last one kept.
+    this.#sending = this.#sending
+      .catch(() => {})
+      .then(() => this.#client.keep(this.#customer, this.#known(this.#values)));
+    await this.#sending;
+  }
+
+  /** What goes with a turn. `over`: what holds for this turn alone. */
+  forTurn(over = {}) {
+    const names = ["language", "speech", "rate", "volume", "pitch", "text_size_pt", "simple", "person_first", "read_back", "pause_s"];
+    const mine = Object.fromEntries(names.map((name) => [name, this.get(name)]));
+    return this.#known({ ...mine, ...over });
+  }
+
+  #known(values) {
+    return Object.fromEntries(
+      Object.entries(values).filter(([name, value]) => value !== null && value !== undefined && !OF_THE_DEVICE.includes(name)),
+    );
+  }
+}
+
+function read() {
+  try {
+    const kept = JSON.parse(localStorage.getItem(KEY) ?? "{}");
+    return kept && typeof kept === "object" && !Array.isArray(kept) ? kept : {};
+  } catch {
+    return {}; // storage is off, or somebody else wrote there
+  }
+}
+
+function write(values) {
+  try {
+    localStorage.setItem(KEY, JSON.stringify(values));
+  } catch {
+    // Storage is off or full: the choice holds until the page is left.
+  }
+}

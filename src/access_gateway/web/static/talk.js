@@ -1,0 +1,170 @@
+import { Live } from "./live.js";
+import { openMicrophone } from "./microphone.js";
+import { plain } from "./texts.js";
+
+/** A press-to-talk utterance ends with the key: a pause under this many seconds does not end it. */
+const PRESSED_PAUSE_S = 10;
+
+/**
+ * A spoken conversation: microphone, live connection and voice together. What happens is told to `told`:
+ * state(state), partial(turn, text), heard(turn, heard, held), settled(turn, outcome), reply(turn, reply),
+ * problem(turn, problem), withdrawn(turn).
+ */
+export class Talk {
+  #client;
+  #texts;
+  #player;
+  #base;
+  #told;
+  #live = null;
+  #closeMicrophone = null;
+  #handsFree = false;
+  #held = null;
+  #spoken = null;
+
+  constructor({ client, texts, player, base, told }) {
+    this.#client = client;
+    this.#texts = texts;
+    this.#player = player;
+    this.#base = base;
+    this.#told = told;
+  }
+
+  get listening() {
+    return this.#closeMicrophone !== null;
+  }
+
+  get handsFree() {
+    return this.#handsFree;
+  }
+
+  /** Listen. Throws NoMicrophone. */
+  async start(start, { handsFree }) {
+    this.hush();
+    this.#player.wake();
+    this.#handsFree = handsFree;
+    const preferences = handsFree ? start.preferences : { ...start.preferences, pause_s: PRESSED_PAUSE_S };
+    this.#connect({ ...start, preferences });
+    this.#closeMicrophone = await openMicrophone((samples) => this.#live?.send(samples), this.#base);
+    this.#told.state("listening");
+  }
+
+  /** The customer has finished: answer what was said. */
+  finish() {
+    this.#stopListening();
+    this.#live?.send({ type: "end" });
+    this.#told.state("waiting");
+  }
+
+  /** Listen no more, and forget what is under way. */
+  stop() {
+    this.#stopListening();
+    this.hush();
+    this.#live?.close();
+    this.#live = null;
+    this.#held = null;
+    this.#told.state("idle");
+  }
+
+  /** Be silent at once. */
+  hush() {
+    if (this.#player.stop()) this.#live?.send({ type: "interrupt" });
+  }
+
+  /** What was read back is right; or these words are. */
+  confirm(text = null) {
+    if (!this.#held) return;
+    const { turn } = this.#held;
+    this.#held = null;
+    this.hush();
+    this.#live?.send(text === null ? { type: "send", turn } : { type: "send", turn, text });
+    this.#told.settled(turn, text);
+    this.#told.state("waiting");
+  }
+
+  /** What was read back is not to be sent. */
+  withdraw() {
+    if (!this.#held) return;
+    const { turn } = this.#held;
+    this.#held = null;
+    this.hush();
+    this.#live?.send({ type: "drop", turn });
+    this.#told.withdrawn(turn);
+    this.#told.state(this.listening ? "listening" : "idle");
+  }
+
+  #connect(start) {
+    this.#live?.close();
+    const live = new Live(this.#client.stream, start, {
+      take: (message) => live === this.#live && this.#take(message),
+      sound: (samples) => live === this.#live && this.#player.feed(samples),
+      ended: (problem) => live === this.#live && this.#ended(problem),
+    });
+    this.#live = live;
+  }
+
+  #stopListening() {
+    this.#closeMicrophone?.();
+    this.#closeMicrophone = null;
+    this.#handsFree = false;
+  }
+
+  #ended(problem) {
+    this.#live = null;
+    this.#held = null;
+    this.#stopListening();
+    this.#player.stop();
+    if (problem) this.#told.problem(null, problem);
+    this.#told.state("idle");
+  }
+
+  #take(message) {
+    const { turn } = message;
+    switch (message.type) {
+      case "partial":
+        this.#player.stop(); // the gateway stops sending by itself; what has come must not go on
+        return this.#told.partial(turn, message.text, this.#held !== null);
+      case "heard":
+        return this.#heard(turn, message.heard, message.held);
+      case "answer":
+        this.#told.state(this.listening ? "listening" : "idle");
+        return this.#told.reply(turn, message.reply);
+      case "speech_start":
+        this.#spoken = turn;
+        return this.#player.begin(message.sample_rate_hz);
+      case "caption":
+        return this.#player.caption(message);
+      case "speech_end":
+        if (message.interrupted) this.#player.stop();
+        else if (turn === this.#spoken) this.#player.end();
+        return undefined;
+      case "error":
+        this.#told.state(this.listening ? "listening" : "idle");
+        return this.#told.problem(turn, message.problem);
+      default:
+        return undefined; // "ready", and what a newer gateway may say
+    }
+  }
+
+  #heard(turn, heard, held) {
+    if (!held) return this.#told.heard(turn, heard, false);
+    if (this.#held) {
+      const said = plain(heard.text);
+      const drop = () => {
+        this.#live?.send({ type: "drop", turn });
+        this.#told.partial(turn, "", true);
+      };
+      if (this.#texts.words("page-words-yes").includes(said)) {
+        drop();
+        return this.confirm();
+      }
+      if (this.#texts.words("page-words-no").includes(said)) {
+        drop();
+        return this.withdraw();
+      }
+      this.withdraw(); // other words: they stand in for what was read back
+    }
+    this.#held = { turn };
+    return this.#told.heard(turn, heard, true);
+  }
+}

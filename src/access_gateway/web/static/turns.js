@@ -1,0 +1,177 @@
+import { make, mark, speaks } from "./dom.js";
+
+/** The problems that have a text of their own; the rest is "something-failed". */
+const SAID = {
+  offline: "page-offline",
+  busy: "busy",
+  "text-too-long": "text-too-long",
+  "empty-input": "nothing-heard",
+  "audio-too-long": "audio-too-long",
+  "unreadable-audio": "audio-unreadable",
+};
+
+/** The conversation: the newest turn first, so that nothing moves when its answer comes. */
+export class Turns {
+  #texts;
+  #level;
+  #act;
+
+  /**
+   * @param {number} level of the heading of the conversation
+   * @param {{listen: Function, stop: Function, confirm: Function, withdraw: Function, retry: Function}} act
+   */
+  constructor(texts, level, act) {
+    this.#texts = texts;
+    this.#level = level;
+    this.#act = act;
+    const title = texts.put(make(`h${level}`, { id: "conversation" }), "page-conversation");
+    this.list = make("div", { class: "turns" });
+    this.node = make("section", { "aria-labelledby": "conversation", hidden: true }, title, this.list);
+  }
+
+  /** Begin a turn, with a place for its answer. */
+  add() {
+    const turn = new Turn(this.#texts, this.#level + 1, this.#act);
+    this.list.prepend(turn.node);
+    this.node.hidden = false;
+    return turn;
+  }
+
+  /** Take away a turn that came to nothing. */
+  remove(turn) {
+    turn.node.remove();
+    this.node.hidden = !this.list.childElementCount;
+  }
+}
+
+/** One thing that the customer says, and the answer to it. */
+class Turn {
+  #texts;
+  #level;
+  #act;
+  #said = make("div", { class: "said" });
+  #check = make("div", { class: "check" });
+  #answer = make("div", { class: "answer" });
+  #sentences = [];
+  reply = null;
+
+  constructor(texts, level, act) {
+    this.#texts = texts;
+    this.#level = level;
+    this.#act = act;
+    this.node = make("article", { class: "turn" }, this.#said, this.#check, this.#answer);
+  }
+
+  #heading(code, now = null) {
+    const title = make(`h${this.#level}`, {}, this.#texts.put(make("span"), code));
+    if (now) title.append(" ", make("time", { datetime: now.toISOString() }, this.#texts.time(now)));
+    return title;
+  }
+
+  /** Show what the customer says, or has said; words may still change while they speak. */
+  says(text, language = null) {
+    if (!this.#said.firstChild) this.#said.append(this.#heading("page-you-said", new Date()), make("p"));
+    const words = this.#said.lastChild;
+    words.textContent = text;
+    speaks(words, language, language && this.#texts.directionOf(language));
+  }
+
+  /** Say that the answer is on its way. */
+  waits(code = "page-waiting") {
+    this.#answer.replaceChildren(this.#texts.put(make("p", { class: "waiting" }), code));
+  }
+
+  /** Ask whether it was heard right. Returns the first button. */
+  checks(text) {
+    const field = make("textarea", { id: "correction", rows: 2, dir: "auto", hidden: true });
+    field.value = text;
+    const label = this.#texts.put(make("label", { for: "correction", hidden: true }), "page-change");
+    const yes = this.#button("page-confirm", () => this.#act.confirm(field.hidden || field.value === text ? null : field.value));
+    const change = this.#button("page-change", () => {
+      field.hidden = label.hidden = false;
+      change.hidden = true;
+      field.focus();
+    });
+    const no = this.#button("page-withdraw", () => this.#act.withdraw());
+    this.#answer.replaceChildren();
+    this.#check.replaceChildren(this.#texts.put(make("p"), "page-check"), label, field, make("div", { class: "row" }, yes, change, no));
+    return yes;
+  }
+
+  /** It was checked; where focus was on a key that goes away, it is given to `to`. */
+  settled(text, to) {
+    const inside = this.#check.contains(this.#check.getRootNode().activeElement);
+    if (text) this.says(text);
+    this.#check.replaceChildren();
+    if (inside) to.focus();
+    this.waits();
+  }
+
+  /** Show the reply. Returns the sentences that a listener must be told. */
+  answers(reply) {
+    this.reply = reply;
+    const { answer, handoff, notices, said } = reply;
+    if (said.text.trim()) this.says(said.text, said.language);
+    this.#check.replaceChildren();
+    this.#sentences = answer.sentences.map((sentence) => [sentence, this.#paragraph(sentence.text, sentence.language)]);
+    const beside = notices.filter((notice) => !answer.text.includes(notice.text));
+    const handed = handoff && !answer.text.includes(handoff.text) ? handoff : null;
+    this.#answer.replaceChildren(this.#heading("page-answer"), ...this.#sentences.map(([, node]) => node));
+    this.listen = this.#button("page-listen", () => this.#act.listen(this));
+    this.#answer.append(make("div", { class: "row" }, this.listen));
+    if (handed) this.#note("page-person", [{ text: handed.text, language: answer.language }]);
+    if (beside.length) this.#note("page-notices", beside);
+    if (answer.braille) this.#braille(answer.braille);
+    // The whole answer is brought into view where it fits, its beginning where it does not.
+    this.#answer.lastChild.scrollIntoView({ block: "nearest" });
+    this.#answer.firstChild.scrollIntoView({ block: "nearest" });
+    return [...answer.sentences, ...(handed ? [{ text: handed.text, language: answer.language }] : []), ...beside].map(
+      ({ text, language }) => ({ text, language, direction: this.#texts.directionOf(language) }),
+    );
+  }
+
+  /** Say what went wrong, and offer to try again. Returns the code of the text. */
+  fails(problem, retry) {
+    const code = SAID[problem.code] ?? "something-failed";
+    this.#check.replaceChildren();
+    this.#answer.replaceChildren(this.#texts.put(make("p", { class: "note" }), code));
+    if (retry) this.#answer.append(this.#button("page-try-again", retry));
+    return code;
+  }
+
+  /** Say that nothing was sent. */
+  withdrawn(to) {
+    const inside = this.#check.contains(this.#check.getRootNode().activeElement);
+    this.#check.replaceChildren();
+    this.#answer.replaceChildren(this.#texts.put(make("p"), "page-not-sent"));
+    if (inside) to.focus();
+  }
+
+  /** Mark the sentence that is being spoken: its caption. */
+  caption(sentence) {
+    for (const [own, node] of this.#sentences) {
+      const current = sentence !== null && own.text === sentence.text;
+      if (current && !node.hasAttribute("aria-current")) node.scrollIntoView({ block: "nearest" });
+      mark(node, { "aria-current": current });
+    }
+  }
+
+  #paragraph(text, language) {
+    return speaks(make("p", {}, text), language, this.#texts.directionOf(language));
+  }
+
+  #note(code, sentences) {
+    const note = make("div", { class: "note" }, this.#heading(code));
+    note.append(...sentences.map(({ text, language }) => this.#paragraph(text, language)));
+    this.#answer.append(note);
+  }
+
+  #braille(cells) {
+    const name = this.#texts.put(make("summary"), "page-braille");
+    this.#answer.append(make("details", {}, name, make("p", { class: "braille", dir: "ltr" }, cells)));
+  }
+
+  #button(code, onclick) {
+    return this.#texts.put(make("button", { type: "button", onclick }), code);
+  }
+}

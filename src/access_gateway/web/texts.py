@@ -1,0 +1,77 @@
+"""What the widget is given of a language: its words, its direction, its numbers and times as CLDR writes them."""
+
+from typing import Any, Literal
+
+from babel import Locale
+from babel.numbers import format_percent
+from babel.units import format_unit
+
+from access_gateway.contracts.languages import BY_TAG, LANGUAGES
+from access_gateway.reply.codes import Text
+from access_gateway.reply.messages import Messages, cldr_locale
+from access_gateway.web.wire import Out
+
+ALSO = (
+    Text.LANGUAGE_NAME, Text.BUSY, Text.SOMETHING_FAILED, Text.NOTHING_HEARD, Text.AUDIO_UNREADABLE,
+    Text.AUDIO_TOO_LONG, Text.TEXT_TOO_LONG,
+)  # fmt: skip
+"""What the widget says beside the texts of the page."""
+RATES = (0.25, 0.5, 0.6, 0.7, 0.75, 0.8, 0.9, 1, 1.2, 1.4, 1.6, 1.8, 2)
+PAUSES_S = (0.6, 0.9, 1, 1.5, 2.5, 4)
+
+
+class NamedOut(Out, frozen=True):
+    """A language of the table, by its own name."""
+
+    tag: str
+    name: str
+    direction: str
+
+
+class TextsOut(Out, frozen=True):
+    """`texts-<tag>.json`."""
+
+    tag: str
+    """The customer's language."""
+    language: str
+    """The language of the words: of another tag where the customer's own has none yet."""
+    direction: str
+    texts: dict[str, str]
+    languages: list[NamedOut]
+    numbers: dict[Literal["rates", "pauses"], dict[str, str]]
+    time: dict[Literal["pattern", "am", "pm"], str]
+
+
+def page_texts(messages: Messages, tag: str) -> TextsOut:
+    """Return what the widget says in a language."""
+    language = messages.say(Text.PAGE_ANSWER, tag).language
+    codes = [code for code in Text if code.startswith("page-") or code in ALSO]
+    locale = cldr_locale(language) or Locale.parse("zh" if BY_TAG[language].is_chinese else "en")
+    numbers: dict[Any, dict[str, str]] = {
+        "rates": {f"{rate:g}": format_percent(rate, locale=locale) for rate in RATES},
+        "pauses": {f"{pause:g}": _seconds(pause, language, locale) for pause in PAUSES_S},
+    }
+    periods = locale.day_periods["format"]["abbreviated"]
+    return TextsOut(
+        tag=tag,
+        language=language,
+        direction=BY_TAG[language].direction,
+        texts={code: messages.template(code, language) for code in codes},
+        languages=[
+            NamedOut(row.tag, messages.say(Text.LANGUAGE_NAME, row.tag).text, row.direction)
+            for row in LANGUAGES
+        ],
+        numbers=numbers,
+        time={
+            "pattern": locale.time_formats["short"].pattern,
+            "am": periods.get("am", "AM"),
+            "pm": periods.get("pm", "PM"),
+        },
+    )
+
+
+def _seconds(pause: float, language: str, locale: Locale) -> str:
+    """Return a time in seconds; by its sign alone where CLDR has no words of this very language for it."""
+    if cldr_locale(language) is None:
+        return f"{pause:g} s"
+    return format_unit(pause, "duration-second", length="short", locale=locale)
