@@ -81,7 +81,7 @@ class _Page(HTMLParser):
 
 
 async def test_the_page_speaks_the_browsers_language(typed: Served, client: ClientSession) -> None:
-    """A customer with a Uyghur browser meets Uyghur first; every field is there without a script, and none is inline."""
+    """A customer with a Uyghur browser meets Uyghur first; every field is there without a script, none is inline."""
     async with client.get(f"{typed.url}/", headers={"Accept-Language": "ug-CN,zh;q=0.5"}) as response:
         page = _Page(await response.text())
     assert page.lang == "ug-Arab" and page.scripts == 0
