@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from access_gateway.contracts.hearing import Transcript
 from access_gateway.contracts.language import Clean, Identified
@@ -54,6 +55,22 @@ class Notice:
     """BCP 47 tag of `text`."""
 
 
+class Command(StrEnum):
+    """What a customer can tell the gateway itself; it is done at once, and the backend is not asked."""
+
+    REPEAT = "repeat"
+    SLOWER = "slower"
+    FASTER = "faster"
+    LOUDER = "louder"
+    QUIETER = "quieter"
+    SPELL = "spell"
+    """Say the numbers, codes and names of the last answer sign by sign."""
+    STOP = "stop"
+    START_OVER = "start-over"
+    LARGER_TEXT = "larger-text"
+    SMALLER_TEXT = "smaller-text"
+
+
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """What the customer wants, as far as it changes the way of the turn."""
@@ -61,6 +78,8 @@ class Meaning:
     wants_person: bool = False
     person_phrase: str | None = None
     """The words that said so; None where a key did, or the preference."""
+    command: Command | None = None
+    """Where the whole message is one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from importlib.resources.abc import Traversable
 from typing import Any, Self
 
 from access_gateway.contracts.errors import SettingsError
-from access_gateway.understanding.normalise import letters
+from access_gateway.understanding.phrases import compiled, read_parts
 
 _CONTEXT = 40
 """How many characters around a phrase can turn it into its opposite."""
@@ -37,8 +37,8 @@ class PersonPhrases:
         """
         try:
             table = tomllib.loads(file.read_text(encoding="utf-8"))
-            parts = {name: letters(pattern) for name, pattern in table.get("parts", {}).items()}
-            wants = tuple(_compile(pattern, parts) for pattern in table["wants"])
+            parts = read_parts(table.get("parts", {}))
+            wants = tuple(compiled(pattern, parts) for pattern in table["wants"])
             return cls(
                 languages=frozenset(table["languages"]),
                 wants=wants,
@@ -79,16 +79,9 @@ def read_all() -> tuple[PersonPhrases, ...]:
     return tuple(PersonPhrases.read(file) for file in found)
 
 
-def _compile(pattern: str, parts: dict[str, str]) -> re.Pattern[str]:
-    pattern = letters(pattern)
-    for name, part in parts.items():
-        pattern = pattern.replace(f"<{name}>", f"(?:{part})")
-    return re.compile(pattern)
-
-
 def _optional(table: dict[str, Any], name: str, parts: dict[str, str], shape: str) -> re.Pattern[str] | None:
     return (
-        _compile(shape.format(table[name]) if shape != "{}" else table[name], parts)
+        compiled(shape.format(table[name]) if shape != "{}" else table[name], parts)
         if name in table
         else None
     )

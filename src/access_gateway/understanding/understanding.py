@@ -1,12 +1,14 @@
 """What the customer wants, as far as it changes the way of the turn."""
 
 from collections.abc import Sequence
-from typing import Self
+from typing import Self, TypeVar
 
 from access_gateway.contracts.languages import BY_TAG, base_of, is_chinese
-from access_gateway.contracts.turn import Meaning
+from access_gateway.contracts.turn import Command, Meaning
+from access_gateway.understanding import command, person
+from access_gateway.understanding.command import CommandPhrases
 from access_gateway.understanding.normalise import normalise
-from access_gateway.understanding.person import PersonPhrases, read_all
+from access_gateway.understanding.person import PersonPhrases
 
 MAX_CHARS = 8_000
 """What is read of a message; a wish for a person stands in its first pages or it is not one."""
@@ -14,16 +16,19 @@ _EVERYWHERE = ("zh", "en")
 """Said by customers of every language here: 人工, and "agent"."""
 
 
+Phrases = TypeVar("Phrases", PersonPhrases, CommandPhrases)
+
+
 class Understanding:
     """Reads meaning from a message."""
 
-    def __init__(self, phrases: Sequence[PersonPhrases]) -> None:
-        self._phrases = tuple(phrases)
+    def __init__(self, people: Sequence[PersonPhrases], commands: Sequence[CommandPhrases]) -> None:
+        self._people, self._commands = tuple(people), tuple(commands)
 
     @classmethod
     def load(cls) -> Self:
         """Read the phrase files. Raises SettingsError where one is broken."""
-        return cls(read_all())
+        return cls(person.read_all(), command.read_all())
 
     def understand(self, text: str, language: str) -> Meaning:
         """Return what a message means.
@@ -32,15 +37,21 @@ class Understanding:
         English. With "und", or a tag outside the table, all are.
         """
         message = normalise(text[:MAX_CHARS])
-        for phrases in self._of(language):
-            if words := phrases.find(message):
+        for people in _of(self._people, language):
+            if words := people.find(message):
                 return Meaning(wants_person=True, person_phrase=words)
-        return Meaning()
+        return Meaning(command=self._command(message, language))
 
-    def _of(self, language: str) -> Sequence[PersonPhrases]:
-        if language not in BY_TAG:
-            return self._phrases
-        base = "zh" if is_chinese(language) and not language.endswith("-Latn") else base_of(language)
-        own = [phrases for phrases in self._phrases if base in phrases.languages]
-        shared = [phrases for phrases in self._phrases if phrases.languages & set(_EVERYWHERE)]
-        return [*own, *(phrases for phrases in shared if phrases not in own)]
+    def _command(self, message: str, language: str) -> Command | None:
+        found = (phrases.find(message) for phrases in _of(self._commands, language))
+        return next((one for one in found if one), None)
+
+
+def _of(phrases: Sequence[Phrases], language: str) -> Sequence[Phrases]:
+    """Return the phrases of a language, with those that are said everywhere."""
+    if language not in BY_TAG:
+        return phrases
+    base = "zh" if is_chinese(language) and not language.endswith("-Latn") else base_of(language)
+    own = [one for one in phrases if base in one.languages]
+    shared = [one for one in phrases if one.languages & set(_EVERYWHERE)]
+    return [*own, *(one for one in shared if one not in own)]
