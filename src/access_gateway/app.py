@@ -104,6 +104,7 @@ async def _build(settings: Settings, stack: AsyncExitStack) -> _Built:
         recordings=store.recordings,
         answers=answers,
         metrics=metrics,
+        preferences=store.preferences,
         interpreter=interpreter,
     )
     return _Built(rooms, store, shelf, client, (*hearer.clients, *voices))

@@ -28,7 +28,7 @@ from access_gateway.contracts.live import (
     Start,
 )
 from access_gateway.contracts.speaking import SpokenSentence
-from access_gateway.contracts.turn import Reply
+from access_gateway.contracts.turn import Command, Preferences, Reply
 from access_gateway.hearing.capacity import LivePlace
 from access_gateway.hearing.ear import Ear, Utterance
 from access_gateway.hearing.live_sound import LiveSound
@@ -60,6 +60,8 @@ class Conversation:
         self._sound: asyncio.Queue[bytes | None] = asyncio.Queue(WAITING_PIECES)
         self._said: asyncio.Queue[Said] = asyncio.Queue(WAITING_TURNS)
         self._held: dict[str, Said] = {}
+        self._changed = Preferences()
+        """By commands of the customer, since the client said what holds."""
         self._stop_speech: asyncio.Event | None = None
         """Set it to stop the speech that is going out; None while there is none."""
         self._partial: asyncio.Task[None] | None = None
@@ -99,6 +101,11 @@ class Conversation:
         """Take the key for a person."""
         self._stop()
         await self._wait_in_line(replace(self._new(Transcript("", UND)), person_key=True))
+
+    async def command(self, command: Command) -> None:
+        """Take a key for a command. What is being said to the customer stops."""
+        self._stop()
+        await self._wait_in_line(replace(self._new(Transcript("", UND)), command_key=command))
 
     async def interrupt(self) -> None:
         """Stop the speech at once; SpeechEnd says how much of it had been sent."""
@@ -213,6 +220,8 @@ class Conversation:
         wish = self._start.preferences.read_back or "never"
         if not heard.text.strip() or wish == "never":
             return False
+        if self._rooms.understanding.understand(heard.text, heard.language).command:
+            return False
         below = self._rooms.settings.hearing.read_back_below
         return bool(self._held) or wish == "always" or has_doubtful_facts(heard, below)
 
@@ -239,10 +248,12 @@ class Conversation:
         """Answer turn after turn, until cancelled."""
         while True:
             said = await self._said.get()
+            said = replace(said, preferences=self._changed.over(said.preferences))
             try:
                 reply = await answer(self._rooms, said)
+                self._changed = reply.changed.over(self._changed)
                 await self._emit(Replied(reply))
-                if self._rooms.renderer.wanted(said.preferences):
+                if not reply.silent and self._rooms.renderer.wanted(said.preferences):
                     await self._speak(reply)
             except GatewayError as error:
                 await self._emit(Failed(said.turn, error))

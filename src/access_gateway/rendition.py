@@ -51,6 +51,7 @@ class Renderer:
         to_speak = Speakable(
             tuple(_for_voice(sentence, words) for sentence in sentences),
             self.manner(preferences),
+            tuple((sentence.text, sentence.language) for sentence in sentences),
         )
         self._answers.keep(turn, to_speak)
         link = None

@@ -15,6 +15,7 @@ from access_gateway.reply.messages import Messages
 from access_gateway.settings import Settings
 from access_gateway.speech.speech import Speech
 from access_gateway.store.answers import Answers
+from access_gateway.store.preferences import PreferenceStore
 from access_gateway.store.recordings import Recordings
 from access_gateway.store.sessions import Sessions
 from access_gateway.understanding.understanding import Understanding
@@ -39,5 +40,6 @@ class Rooms:
     recordings: Recordings
     answers: Answers
     metrics: Metrics
+    preferences: PreferenceStore
     interpreter: Interpreter = field(default_factory=Interpreter)
     """Without a translator: each turn goes on in the language it is in."""

@@ -9,12 +9,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
+from access_gateway.commanded import Done, obey
 from access_gateway.contracts.audio import BYTES_PER_SAMPLE, HEARING_RATE_HZ, Pcm, Recording
 from access_gateway.contracts.errors import BackendError, StoreError
 from access_gateway.contracts.hearing import HearingOptions, Priority, Transcript
 from access_gateway.contracts.language import Identified
 from access_gateway.contracts.languages import BY_TAG, UND, base_of, is_chinese
-from access_gateway.contracts.turn import Exchange, Handoff, Meaning, Preferences, Reply, ToBackend
+from access_gateway.contracts.turn import (
+    Command,
+    Exchange,
+    Handoff,
+    Meaning,
+    Preferences,
+    Reply,
+    ToBackend,
+)
 from access_gateway.hearing.decode import decode
 from access_gateway.hearing.limits import AudioLimits
 from access_gateway.language.hidden import hide, hide_past, whole
@@ -44,6 +53,7 @@ class Said:
     preferences: Preferences = Preferences()
     metadata: Mapping[str, str] = field(default_factory=dict)
     person_key: bool = False
+    command_key: Command | None = None
     speak: bool = True
     """Whether to make the speech now, so that its link and timings are in the reply; a live stream makes its own."""
     unheard: "Unheard | None" = None
@@ -181,10 +191,8 @@ async def answer(rooms: Rooms, said: Said) -> Reply:
         clean = rooms.normaliser.clean(transcript, identified, theirs)
     language = _customer_language(said, identified, session)
     with rooms.metrics.stage("understand"):
-        meaning = rooms.understanding.understand(text, language)
-    if said.person_key or said.preferences.person_first:
-        meaning = Meaning(wants_person=True, person_phrase=meaning.person_phrase)
-    if text.strip() and not meaning.wants_person:
+        meaning = _meaning(rooms, said, language)
+    if text.strip() and not meaning.wants_person and meaning.command is None:
         with rooms.metrics.stage("translate"):
             clean = await rooms.interpreter.to_backend(clean, theirs, said.turn)
     history = hide_past(session.history, theirs) if hides else session.history
@@ -193,23 +201,29 @@ async def answer(rooms: Rooms, said: Said) -> Reply:
     )
     for_people = whole(request, said.transcript, session.history, masked) if masked.secrets else request
     words = Words(rooms.messages, rooms.converter, language, identified.script)
-    handoff = await _take_its_way(rooms, said, request, for_people, masked, words)
+    handoff, done = None, Done(said.preferences.over(session.preferences))
+    if meaning.command is not None:
+        customer = said.metadata.get("customer")
+        done = await obey(rooms, meaning.command, session, customer, done.preferences, words)
+    else:
+        handoff = await _take_its_way(rooms, said, request, for_people, masked, words)
     if not words.parts:
         words.tell(Text.SOMETHING_FAILED)
     given, notices = await rooms.renderer.render(
         said.turn,
         said.session,
         words,
-        said.preferences,
+        done.preferences,
         said=(text, identified.language),
         handoff=handoff,
-        speak=said.speak,
+        speak=said.speak and not done.silent,
     )
-    exchange = Exchange(said.turn, text, identified.language, given.text, datetime.now(UTC).isoformat())
-    await rooms.sessions.remember(
-        said.session, exchange, identified.language if identified.language in BY_TAG else None
-    )
-    _count(rooms, said, words, handoff)
+    if meaning.command is None:  # else what is to be said again would be the word that it was done
+        exchange = Exchange(said.turn, text, identified.language, given.text, datetime.now(UTC).isoformat())
+        await rooms.sessions.remember(
+            said.session, exchange, identified.language if identified.language in BY_TAG else None
+        )
+    _count(rooms, said, words, handoff, meaning.command)
     return Reply(
         turn=said.turn,
         session=said.session,
@@ -221,7 +235,21 @@ async def answer(rooms: Rooms, said: Said) -> Reply:
         answer=given,
         handoff=handoff,
         notices=notices,
+        changed=done.changed,
+        silent=done.silent,
     )
+
+
+def _meaning(rooms: Rooms, said: Said, language: str) -> Meaning:
+    """Return what the customer wants of the gateway: keys first, then words, then what they always want."""
+    if said.person_key:
+        return Meaning(wants_person=True)
+    if said.command_key is not None:
+        return Meaning(command=said.command_key)
+    meaning = rooms.understanding.understand(said.transcript.text, language)
+    if said.preferences.person_first and meaning.command is None:
+        return Meaning(wants_person=True, person_phrase=meaning.person_phrase)
+    return meaning
 
 
 def _customer_language(said: Said, identified: Identified, session: Session) -> str:
@@ -293,8 +321,9 @@ async def _session(rooms: Rooms, session: str) -> Session:
     return await rooms.sessions.get(session) or Session(session, None)
 
 
-def _count(rooms: Rooms, said: Said, words: Words, handoff: Handoff | None) -> None:
-    outcome = words.failure or (f"person-{handoff.status}" if handoff else "answered")
+def _count(rooms: Rooms, said: Said, words: Words, handoff: Handoff | None, command: Command | None) -> None:
+    done = f"person-{handoff.status}" if handoff else "command" if command else "answered"
+    outcome = words.failure or done
     came_by = "speech" if said.unheard is not None or not said.transcript.typed else "text"
     # Neighbours' tags come from the identifier: only the table's are labels, so that their number is bounded.
     language = words.language if words.language in BY_TAG else UND

@@ -67,7 +67,7 @@ def test_every_message_is_there_with_its_fields(kind: type[msgspec.Struct]) -> N
 
 def test_there_are_messages_of_both_sides() -> None:
     """The test above looks at all of them."""
-    assert len(FROM_CLIENT) == 7
+    assert len(FROM_CLIENT) == 8
     assert len(FROM_GATEWAY) == 9
 
 

@@ -183,6 +183,7 @@ async def fake_rooms(
         recordings=store.recordings,
         answers=answers,
         metrics=metrics,
+        preferences=store.preferences,
     )
     try:
         yield Fakes(rooms, hearer, backend, desk, voice)

@@ -1,7 +1,7 @@
 """One turn: what is known about it on its way, and what comes out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 
 from access_gateway.contracts.hearing import Transcript
@@ -33,6 +33,12 @@ class Preferences:
     """Short sentences, three big buttons."""
     person_first: bool | None = None
     """Hand over to a person at once."""
+
+    def over(self, other: "Preferences") -> "Preferences":
+        """Return these, and what the other says where these are silent."""
+        silent = [each.name for each in fields(self) if getattr(self, each.name) is None]
+        return replace(self, **{name: getattr(other, name) for name in silent})
+
     theme: str | None = None
     """One of THEMES: how pages look."""
     captions: bool | None = None
@@ -186,3 +192,7 @@ class Reply:
     answer: Answer
     handoff: Handoff | None = None
     notices: tuple[Notice, ...] = ()
+    changed: Preferences = Preferences()
+    """What a command changed, with its new value; it holds for the rest of the conversation."""
+    silent: bool = False
+    """Nothing of it is to be spoken: the customer said stop, or asked for larger text."""

@@ -56,6 +56,19 @@ class Text(StrEnum):
     """{way}"""
     ASK_FOR_PERSON_HINT = "ask-for-person-hint"
 
+    # commands
+    COMMAND_SLOWER = "command-slower"
+    COMMAND_FASTER = "command-faster"
+    COMMAND_LOUDER = "command-louder"
+    COMMAND_QUIETER = "command-quieter"
+    COMMAND_LARGER_TEXT = "command-larger-text"
+    COMMAND_SMALLER_TEXT = "command-smaller-text"
+    COMMAND_LIMIT = "command-limit"
+    COMMAND_STOPPED = "command-stopped"
+    COMMAND_STARTED_OVER = "command-started-over"
+    COMMAND_NOTHING_TO_REPEAT = "command-nothing-to-repeat"
+    COMMAND_NOTHING_TO_SPELL = "command-nothing-to-spell"
+
     # reviews
     REVIEW_READ_BACK = "review-read-back"
     """{text}"""

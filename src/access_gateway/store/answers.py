@@ -16,6 +16,8 @@ class Speakable:
     sentences: tuple[tuple[str, str], ...]
     """(text, BCP 47 tag)"""
     manner: Manner
+    written: tuple[tuple[str, str], ...] = ()
+    """The same sentences as they are read, each with the language of its words."""
 
 
 class Answers:

@@ -44,7 +44,11 @@ CREATE TABLE recordings (
 CREATE INDEX recordings_by_kept_at ON recordings (kept_at)
 """
 
-MIGRATIONS: tuple[str, ...] = (FIRST,)
+SESSION_PREFERENCES = """
+ALTER TABLE sessions ADD COLUMN preferences VARCHAR
+"""
+
+MIGRATIONS: tuple[str, ...] = (FIRST, SESSION_PREFERENCES)
 """SQL of each step, statements separated by semicolons; step n leads to version n + 1."""
 
 

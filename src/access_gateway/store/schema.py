@@ -13,6 +13,7 @@ sessions = Table(
     Column("session", String, primary_key=True),
     Column("language", String),
     Column("seen_at", Float, nullable=False),
+    Column("preferences", String),  # JSON of contracts.turn.Preferences: what the customer asked for in it
     Index("sessions_by_seen_at", "seen_at"),
 )
 

@@ -10,12 +10,13 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import msgspec
 import structlog
 from sqlalchemy import Connection, Select, bindparam, delete, func, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from access_gateway.contracts.errors import StoreError
-from access_gateway.contracts.turn import Exchange
+from access_gateway.contracts.turn import Exchange, Preferences
 from access_gateway.store.database import Database
 from access_gateway.store.ids import Now, checked_id
 from access_gateway.store.schema import exchanges, sessions
@@ -38,6 +39,8 @@ class Session:
     """BCP 47 tag last used; None where none was ever sure."""
     history: tuple[Exchange, ...] = ()
     """Oldest first, at most `history_turns`."""
+    preferences: Preferences = Preferences()
+    """What the customer asked for in it: slower, louder, larger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +101,13 @@ class Sessions:
             kept = None
         language = kept.language if kept else None
         history = kept.history if kept else ()
+        preferences = kept.preferences if kept else Preferences()
         for one in waiting:
             language = one.language or language
             history = (*history, one.exchange)
         if kept is None and not waiting:
             return None
-        return Session(session, language, history[max(0, len(history) - self._history_turns) :])
+        return Session(session, language, history[max(0, len(history) - self._history_turns) :], preferences)
 
     async def remember(self, session: str, exchange: Exchange, language: str | None) -> None:
         """Add a turn to the conversation. language: BCP 47; None or "und" leaves the one before.
@@ -119,6 +123,18 @@ class Sessions:
             self._full.set()
         if self._timer is None or self._timer.done():
             self._timer = asyncio.create_task(self._flush_later(), name="sessions-flush")
+
+    async def prefer(self, session: str, chosen: Preferences) -> None:
+        """Keep what the customer asks for in this conversation, in place of what was kept. Raises StoreError."""
+        text = msgspec.json.encode(chosen).decode()
+        row = {"session": session, "seen_at": self._now(), "preferences": text}
+        await self._database.write(lambda connection: connection.execute(_PREFER, row))
+
+    async def start_over(self, session: str) -> None:
+        """Forget what was said in a conversation; its language and preferences stay. Raises StoreError."""
+        self._pending = [one for one in self._pending if one.session != session]
+        said = delete(exchanges).where(exchanges.c.session == session)
+        await self._database.write(lambda connection: connection.execute(said))
 
     async def forget(self, session: str) -> None:
         """Remove a conversation. Raises StoreError."""
@@ -182,7 +198,8 @@ class Sessions:
             if found is None:
                 return None
             rows = connection.execute(_HISTORY, given).all()
-            return Session(session, found.language, tuple(Exchange(*row) for row in reversed(rows)))
+            history = tuple(Exchange(*row) for row in reversed(rows))
+            return Session(session, found.language, history, _preferences(found.preferences))
 
         return read
 
@@ -209,7 +226,7 @@ class Sessions:
         connection.execute(_TRIM, [{"of": name, "turns": self._history_turns} for name in touched])
 
 
-_SESSION = select(sessions.c.language).where(
+_SESSION = select(sessions.c.language, sessions.c.preferences).where(
     sessions.c.session == bindparam("session"), sessions.c.seen_at >= bindparam("since")
 )
 _COLUMNS = (
@@ -234,6 +251,10 @@ _TOUCH = _NEW.on_conflict_do_update(
         "language": func.coalesce(_NEW.excluded.language, sessions.c.language),
     },
 )
+_PREFER = _NEW.on_conflict_do_update(
+    index_elements=["session"],
+    set_={"seen_at": _NEW.excluded.seen_at, "preferences": _NEW.excluded.preferences},
+)
 _LAST_KEPT = (
     select(exchanges.c.number)
     .where(exchanges.c.session == bindparam("of"))
@@ -247,6 +268,14 @@ _TRIM = delete(exchanges).where(exchanges.c.session == bindparam("of"), exchange
 
 def _deleted(old: Select[tuple[str]]) -> Callable[[Connection], int]:
     return lambda connection: connection.execute(delete(sessions).where(sessions.c.session.in_(old))).rowcount
+
+
+def _preferences(kept: str | None) -> Preferences:
+    try:
+        return msgspec.json.decode(kept, type=Preferences) if kept else Preferences()
+    except msgspec.DecodeError:
+        log.warning("session-preferences-not-read")
+        return Preferences()
 
 
 def _bounded(exchange: Exchange) -> Exchange:

@@ -42,7 +42,14 @@ class CommandPhrases:
         try:
             table = tomllib.loads(file.read_text(encoding="utf-8"))
             return cls(frozenset(table["languages"]), dict(_patterns(table)))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, ValueError, re.error) as error:
+        except (
+            OSError,
+            UnicodeDecodeError,
+            tomllib.TOMLDecodeError,
+            KeyError,
+            ValueError,
+            re.error,
+        ) as error:
             raise SettingsError(f"The phrase file {file} cannot be used: {error!r}.") from error
 
     def find(self, text: str) -> Command | None:

@@ -1,7 +1,7 @@
 """What the customer wants, as far as it changes the way of the turn."""
 
 from collections.abc import Sequence
-from typing import Self, TypeVar
+from typing import Protocol, Self, TypeVar
 
 from access_gateway.contracts.languages import BY_TAG, base_of, is_chinese
 from access_gateway.contracts.turn import Command, Meaning
@@ -16,7 +16,12 @@ _EVERYWHERE = ("zh", "en")
 """Said by customers of every language here: 人工, and "agent"."""
 
 
-Phrases = TypeVar("Phrases", PersonPhrases, CommandPhrases)
+class _Spoken(Protocol):
+    @property
+    def languages(self) -> frozenset[str]: ...
+
+
+Phrases = TypeVar("Phrases", bound=_Spoken)
 
 
 class Understanding:

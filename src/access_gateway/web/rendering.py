@@ -1,10 +1,12 @@
 """From the gateway's own dataclasses to what goes over the wire."""
 
+from dataclasses import asdict
+
 import msgspec
 from aiohttp import web
 
 from access_gateway.contracts.hearing import Transcript
-from access_gateway.contracts.turn import Answer, Handoff, Notice, Reply
+from access_gateway.contracts.turn import Answer, Handoff, Notice, Preferences, Reply
 from access_gateway.web import wire
 
 
@@ -30,10 +32,20 @@ def turn(reply: Reply) -> wire.TurnOut:
             normalised=reply.clean.normalised,
             forwarded=reply.clean.forwarded,
         ),
-        understood=wire.UnderstoodOut(wants_person=reply.meaning.wants_person),
+        understood=understood(reply),
         answer=answer(reply.answer),
         handoff=handoff(reply.handoff),
         notices=[notice(it) for it in reply.notices],
+    )
+
+
+def understood(reply: Reply) -> wire.UnderstoodOut:
+    """Return what the customer wanted of the gateway itself."""
+    command = reply.meaning.command
+    return wire.UnderstoodOut(
+        wants_person=reply.meaning.wants_person,
+        command=command.value if command else None,
+        changed=None if reply.changed == Preferences() else wire.PreferencesIn(**asdict(reply.changed)),
     )
 
 

@@ -15,7 +15,7 @@ from access_gateway.reply.words import Words
 from access_gateway.turn import Unheard, hear
 from access_gateway.web import rendering, taking
 from access_gateway.web.outside import OUTSIDE, Outside
-from access_gateway.web.turns import TurnQuery, merged, preferences_of, remembered
+from access_gateway.web.turns import TurnQuery, preferences_of, remembered
 from access_gateway.web.wire import AmendIn, ReviewOut, ReviewUnderstoodOut, TurnIn
 
 
@@ -101,7 +101,7 @@ async def _take(outside: Outside, sent: TurnIn, query: TurnQuery, body: taking.T
     customer = sent.metadata.get("customer", session)
     declared = taking.language(sent.language or query.language)
     kept = await remembered(outside, customer)
-    preferences = merged(preferences_of(sent.preferences), kept)
+    preferences = preferences_of(sent.preferences).over(kept)
     unheard: Unheard | None = None
     transcript: Transcript | None = None
     if body.recording is not None:

@@ -30,14 +30,25 @@ from access_gateway.contracts.live import (
     SpeechStart,
     Start,
 )
+from access_gateway.contracts.turn import Command
 from access_gateway.conversation import Conversation
 from access_gateway.observe.logs import logger
 from access_gateway.turn import candidates
 from access_gateway.web import please_wait, rendering, taking
 from access_gateway.web.outside import OUTSIDE, Outside
 from access_gateway.web.problems import problem_of
-from access_gateway.web.turns import merged, preferences_of, remembered
-from access_gateway.web.wire import HeardOut, In, Out, PreferencesIn, ProblemOut, SessionId, Tag, TurnOut
+from access_gateway.web.turns import preferences_of, remembered
+from access_gateway.web.wire import (
+    CommandName,
+    HeardOut,
+    In,
+    Out,
+    PreferencesIn,
+    ProblemOut,
+    SessionId,
+    Tag,
+    TurnOut,
+)
 
 MOST_MESSAGE_BYTES = 1_048_576
 HEARTBEAT_S = 20.0
@@ -92,11 +103,17 @@ class PersonIn(In, frozen=True, tag_field="type", tag="person"):
     """The key for a person."""
 
 
+class CommandIn(In, frozen=True, tag_field="type", tag="command"):
+    """A key for what can be said, too: again, slower, louder, stop."""
+
+    command: CommandName
+
+
 class InterruptIn(In, frozen=True, tag_field="type", tag="interrupt"):
     """Stop speaking."""
 
 
-MessageIn = StartIn | EndIn | TextIn | SendIn | DropIn | PersonIn | InterruptIn
+MessageIn = StartIn | EndIn | TextIn | SendIn | DropIn | PersonIn | CommandIn | InterruptIn
 
 
 class ReadyOut(Out, frozen=True, tag_field="type", tag="ready"):
@@ -261,7 +278,7 @@ class _Talk:
         if not isinstance(sent, StartIn):
             raise ProtocolError('The first message is {"type": "start"}.')
         session = self._outside.rooms.sessions.checked(sent.session or str(ULID()))
-        preferences = merged(preferences_of(sent.preferences), await remembered(self._outside, session))
+        preferences = preferences_of(sent.preferences).over(await remembered(self._outside, session))
         return Start(
             session=session,
             language=taking.language(sent.language) or preferences.language,
@@ -288,6 +305,8 @@ class _Talk:
                 conversation.drop(turn)
             case PersonIn():
                 await conversation.person()
+            case CommandIn(command=command):
+                await conversation.command(Command(command))
             case InterruptIn():
                 await conversation.interrupt()
             case StartIn():

@@ -11,7 +11,7 @@ from access_gateway.contracts.errors import Busy, NotAcceptable, StoreError
 from access_gateway.contracts.hearing import Transcript
 from access_gateway.contracts.languages import UND
 from access_gateway.contracts.speaking import SpokenSentence
-from access_gateway.contracts.turn import Preferences, Reply
+from access_gateway.contracts.turn import Command, Preferences, Reply
 from access_gateway.observe.logs import logger
 from access_gateway.reply.large_text import STYLE_HASH
 from access_gateway.reply.plain import plain_text
@@ -76,7 +76,7 @@ async def take_turn(outside: Outside, sent: TurnIn, query: TurnQuery, recording:
     session = sent.session or query.session or str(ULID())
     declared = taking.language(sent.language or query.language)
     kept = await remembered(outside, sent.metadata.get("customer", session))
-    preferences = merged(preferences_of(sent.preferences), kept)
+    preferences = preferences_of(sent.preferences).over(kept)
     said = Said(
         turn=turn,
         session=session,
@@ -85,11 +85,12 @@ async def take_turn(outside: Outside, sent: TurnIn, query: TurnQuery, recording:
         preferences=preferences,
         metadata=sent.metadata,
         person_key=sent.person,
+        command_key=Command(sent.command) if sent.command else None,
     )
     if recording is not None:
         heard = await hear(outside.rooms, turn, session, recording, declared or preferences.language)
         said = replace(said, unheard=heard) if isinstance(heard, Unheard) else replace(said, transcript=heard)
-    elif not said.person_key or sent.text:
+    elif not (said.person_key or said.command_key) or sent.text:
         text = taking.text(sent.text, outside.settings.server.max_text_chars)
         said = replace(said, transcript=Transcript(text, declared or UND))
     return await answer(outside.rooms, said)
@@ -123,14 +124,6 @@ def preferences_of(sent: PreferencesIn) -> Preferences:
         read_back=sent.read_back,
         pause_s=sent.pause_s,
     )
-
-
-def merged(first: Preferences, second: Preferences) -> Preferences:
-    """Return what the first says, and what the second says where the first is silent."""
-    silent = {
-        name: getattr(second, name) for name in Preferences.__slots__ if getattr(first, name) is None
-    }  # fmt: skip
-    return replace(first, **silent)
 
 
 async def respond(request: web.Request, outside: Outside, reply: Reply, mime: str) -> web.StreamResponse:

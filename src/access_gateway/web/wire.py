@@ -47,6 +47,12 @@ class PreferencesIn(In, frozen=True):
     pause_s: Annotated[float, Meta(ge=0.4, le=10)] | None = None
 
 
+CommandName = Literal[
+    "repeat", "slower", "faster", "louder", "quieter", "spell", "stop", "start-over", "larger-text", "smaller-text"
+]  # fmt: skip
+"""contracts.turn.Command, as callers and answers have it."""
+
+
 class TurnIn(In, frozen=True):
     """One thing that a customer says in writing; with a recording, everything but `text`."""
 
@@ -57,6 +63,8 @@ class TurnIn(In, frozen=True):
     metadata: Metadata = {}
     person: bool = False
     """The customer pressed the key for a person."""
+    command: CommandName | None = None
+    """The customer pressed a key for what can be said, too: again, slower, louder, stop."""
 
 
 class AmendIn(In, frozen=True):
@@ -109,6 +117,10 @@ class UnderstoodOut(Out, frozen=True):
     """What the customer wants, as far as it changed the way of the turn."""
 
     wants_person: bool
+    command: CommandName | None = None
+    """What the customer told the gateway itself; it is done, and the backend was not asked."""
+    changed: PreferencesIn | None = None
+    """What of the preferences the command changed. A caller that sends preferences with each turn sends these now."""
 
 
 class SentenceOut(Out, frozen=True):
