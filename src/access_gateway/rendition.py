@@ -1,6 +1,8 @@
 """Words → Answer: composed into sentences, spoken, timed, and laid out in every rendition."""
 
+import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 from access_gateway.contracts.errors import Busy, EngineError
 from access_gateway.contracts.speaking import Manner, Unspoken
@@ -9,7 +11,9 @@ from access_gateway.language.emoji import speakable
 from access_gateway.observe.logs import logger
 from access_gateway.observe.metrics import Metrics
 from access_gateway.reply import compose
+from access_gateway.reply.braille import Braille
 from access_gateway.reply.codes import Text
+from access_gateway.reply.fact_lock import locked
 from access_gateway.reply.large_text import Page
 from access_gateway.reply.messages import Messages
 from access_gateway.reply.style import DEFAULT_PT
@@ -25,10 +29,18 @@ class Renderer:
     """Makes answers of words; one for the whole gateway."""
 
     def __init__(
-        self, settings: Settings, messages: Messages, speech: Speech, answers: Answers, metrics: Metrics
+        self,
+        settings: Settings,
+        messages: Messages,
+        speech: Speech,
+        answers: Answers,
+        metrics: Metrics,
+        braille: Braille | None = None,
     ) -> None:
+        """braille: None where no braille library is installed; answers have none then."""
         self._settings, self._messages, self._speech = settings, messages, speech
         self._answers, self._metrics = answers, metrics
+        self.braille = braille
 
     async def render(
         self,
@@ -68,7 +80,20 @@ class Renderer:
             for _, language in to_speak.sentences:
                 if language not in self._speech.languages:
                     words.note_unspoken(language)
-        return self._lay_out(sentences, words, session, preferences, said, handoff, link)
+        answer, notices = self._lay_out(sentences, words, session, preferences, said, handoff, link)
+        if self.braille is not None:
+            with self._metrics.stage("braille"):
+                braille = await asyncio.to_thread(self.braille.sentences, sentences, preferences.braille)
+            answer = replace(answer, braille=braille)
+        return self._locked(turn, answer, words), notices
+
+    def _locked(self, turn: str, answer: Answer, words: Words) -> Answer:
+        """Withhold what does not carry the numbers of the words, and report it."""
+        answer, withheld = locked(answer, words.parts)
+        for rendition in withheld:
+            self._metrics.withheld.labels(rendition).inc()
+            logger().error("rendition-withheld", turn=turn, rendition=rendition)
+        return answer
 
     def manner(self, preferences: Preferences) -> Manner:
         """Return how this customer wants to be spoken to."""
@@ -124,6 +149,7 @@ class Renderer:
             notices=notices,
             handoff=handoff,
             text_size_pt=preferences.text_size_pt or DEFAULT_PT,
+            simple=bool(preferences.simple),
         )
         with self._metrics.stage("compose"):
             return compose.answer(self._messages, sentences, page, link), notices

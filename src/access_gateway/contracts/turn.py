@@ -33,11 +33,8 @@ class Preferences:
     """Short sentences, three big buttons."""
     person_first: bool | None = None
     """Hand over to a person at once."""
-
-    def over(self, other: "Preferences") -> "Preferences":
-        """Return these, and what the other says where these are silent."""
-        silent = [each.name for each in fields(self) if getattr(self, each.name) is None]
-        return replace(self, **{name: getattr(other, name) for name in silent})
+    braille: str | None = None
+    """The braille table: a name of reply/braille_tables.py."""
 
     theme: str | None = None
     """One of THEMES: how pages look."""
@@ -47,6 +44,11 @@ class Preferences:
     """One of READ_BACK: when live speech is read back before it is answered. None: never."""
     pause_s: float | None = None
     """0.4 to 10: the silence that ends an utterance of live speech."""
+
+    def over(self, other: "Preferences") -> "Preferences":
+        """Return these, and what the other says where these are silent."""
+        silent = [each.name for each in fields(self) if getattr(self, each.name) is None]
+        return replace(self, **{name: getattr(other, name) for name in silent})
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,16 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class EasyLine:
+    """One idea of an answer, in the backend's own words."""
+
+    text: str
+    language: str
+    facts: tuple[str, ...] = ()
+    """Its numbers with their units, in order, each as it stands in `text`."""
+
+
+@dataclass(frozen=True, slots=True)
 class SpeechLink:
     """Where the spoken answer is."""
 
@@ -175,6 +187,8 @@ class Answer:
     captions_vtt: str
     """WebVTT, timed to the speech where there is speech."""
     braille: str | None = None
+    """Unicode braille, a line a sentence; None where it cannot be put so without loss."""
+    easy_read: tuple[EasyLine, ...] = ()
     speech: SpeechLink | None = None
 
 

@@ -8,6 +8,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 
 STAGES = (
     "decode", "recognise", "identify", "normalise", "understand", "translate", "backend", "handoff", "compose", "speak",
+    "braille",
 )  # fmt: skip
 BUCKETS_S = (0.001, 0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 
@@ -38,6 +39,10 @@ class Metrics:
         self.reviews = Counter(
             "access_gateway_reviews", "Reviews by what was done with them", ("step",), registry=self.registry
         )
+        self.withheld = Counter(
+            "access_gateway_renditions_withheld", "Renditions whose numbers were not those of the answer",
+            ("rendition",), registry=self.registry,
+        )  # fmt: skip
         self.workers_ready = Gauge(
             "access_gateway_workers_ready", "Engine workers that are ready", ("pool",), registry=self.registry
         )

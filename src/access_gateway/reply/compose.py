@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from access_gateway.contracts.turn import Answer, Sentence, SpeechLink
 from access_gateway.reply.captions import captions_vtt
+from access_gateway.reply.easy_read import easy_read
 from access_gateway.reply.large_text import Page, large_text_page
 from access_gateway.reply.messages import Messages
 from access_gateway.reply.sentences import LIMIT, split_sentences
@@ -49,5 +50,6 @@ def answer(
         sentences=tuple(sentences),
         large_text_html=large_text_page(messages, page, sentences, speech),
         captions_vtt=captions_vtt(sentences),
+        easy_read=easy_read(sentences),
         speech=speech,
     )

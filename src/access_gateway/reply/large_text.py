@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from html import escape
 
 from access_gateway.contracts.languages import BY_TAG, LANGUAGES, UND
-from access_gateway.contracts.turn import Handoff, Notice, Sentence, SpeechLink
+from access_gateway.contracts.turn import EasyLine, Handoff, Notice, Sentence, SpeechLink
 from access_gateway.reply.beside import handoff_beside, notices_beside
 from access_gateway.reply.codes import Text
+from access_gateway.reply.easy_read import easy_read
 from access_gateway.reply.messages import Messages
 from access_gateway.reply.style import DEFAULT_PT, MAX_PT, MIN_PT, SIZES_PT, STYLE, STYLE_HASH
 from access_gateway.reply.text import clean
@@ -37,6 +38,8 @@ class Page:
     handoff: Handoff | None = None
     text_size_pt: int = DEFAULT_PT
     """18 to 96; outside it, the nearest."""
+    simple: bool = False
+    """Easy-read: one idea a paragraph, numbers set apart."""
     ask_url: str = "/"
     """Takes the next question: a multipart form with `text`, `audio` (a recording, or an empty file),
     `session`, `language` (empty: not chosen) and `text_size_pt`; from the key for a person, `person`."""
@@ -119,6 +122,13 @@ class _Writer:
     def _paragraph(self, text: str, language: str) -> str:
         return f"<p{self.marks(language)}>{_lines(text)}</p>"
 
+    def _easy(self, line: EasyLine) -> str:
+        text = _lines(line.text)
+        if line.facts:
+            facts = sorted(map(escape, line.facts), key=len, reverse=True)
+            text = re.sub("|".join(map(re.escape, facts)), r"<strong>\g<0></strong>", text)
+        return f"<p{self.marks(line.language)}>{text}</p>"
+
     def skip(self) -> str:
         return f'<a class="skip" href="#answer">{self.own(Text.PAGE_SKIP)}</a>'
 
@@ -134,7 +144,10 @@ class _Writer:
             return
         yield '<section id="answer" class="answer" aria-labelledby="answer-h" tabindex="-1">'
         yield f'<h2 id="answer-h">{self.own(Text.PAGE_ANSWER)}</h2>'
-        yield from (self._paragraph(sentence.text, sentence.language) for sentence in sentences)
+        if self._page.simple:
+            yield from map(self._easy, easy_read(sentences))
+        else:
+            yield from (self._paragraph(sentence.text, sentence.language) for sentence in sentences)
         if speech:
             url, mime = escape(clean(speech.url)), escape(speech.mime)
             listen = self.own(Text.PAGE_LISTEN)

@@ -16,7 +16,7 @@ LIMIT = 120
 people read, hear and remember at once; see docs/languages-texts.md."""
 
 _CLOSERS = "\"'”’»）)］]】」』》〉\u2069"
-_ATOMS = re.compile(
+ATOMS = re.compile(
     r"""(?:https?://|www\.)[!-~]+        # an address
       | [\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+  # a mail address
       | [A-Za-z0-9](?:[A-Za-z0-9]|[-_./:#,](?=[A-Za-z0-9])){1,63}  # an order number, a version, 1,299.00
@@ -59,7 +59,7 @@ def split_sentences(text: str, language: str, *, limit: int = LIMIT) -> tuple[st
 
 
 def _sentences(text: str) -> Iterator[str]:
-    atoms = [match.span() for match in _ATOMS.finditer(text)]
+    atoms = [match.span() for match in ATOMS.finditer(text)]
     start, atom = 0, 0
     for match in _ENDS.finditer(text):
         while atom < len(atoms) and atoms[atom][1] <= match.start():
@@ -130,4 +130,4 @@ def _between(sentence: str, reach: int) -> int:
 
 
 def _spans(sentence: str, reach: int) -> list[tuple[int, int]]:
-    return [match.span() for match in _ATOMS.finditer(sentence, 0, reach + 512)]
+    return [match.span() for match in ATOMS.finditer(sentence, 0, reach + 512)]

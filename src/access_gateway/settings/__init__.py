@@ -5,7 +5,14 @@ variable, `"${SHOP_TOKEN}"`, so that secrets stay out of files. Every section an
 docs/configuration.md.
 """
 
-from access_gateway.settings.engines import Hearing, LanguageSection, Models, Speech, TranslationSection
+from access_gateway.settings.engines import (
+    BrailleSection,
+    Hearing,
+    LanguageSection,
+    Models,
+    Speech,
+    TranslationSection,
+)
 from access_gateway.settings.outside import Backend, Handoff, Observe, Reviews, Server, Store
 from access_gateway.settings.read import PREFIX, load, loads
 from access_gateway.settings.tree import Settings, user_data_folder
@@ -13,6 +20,7 @@ from access_gateway.settings.tree import Settings, user_data_folder
 __all__ = [
     "PREFIX",
     "Backend",
+    "BrailleSection",
     "Handoff",
     "Hearing",
     "LanguageSection",

@@ -109,6 +109,14 @@ class Speech(Section, frozen=True):
     mime: Literal["audio/wav", "audio/ogg", "audio/mpeg"] = "audio/ogg"
 
 
+class BrailleSection(Section, frozen=True):
+    """`[braille]`: answers in braille, where liblouis is installed."""
+
+    on: bool = True
+    library: str = ""
+    """The path of another liblouis than the system's."""
+
+
 class Models(Section, frozen=True):
     """`[models]`: the catalogue."""
 

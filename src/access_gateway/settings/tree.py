@@ -5,7 +5,14 @@ from pathlib import Path
 import msgspec
 import platformdirs
 
-from access_gateway.settings.engines import Hearing, LanguageSection, Models, Speech, TranslationSection
+from access_gateway.settings.engines import (
+    BrailleSection,
+    Hearing,
+    LanguageSection,
+    Models,
+    Speech,
+    TranslationSection,
+)
 from access_gateway.settings.outside import Backend, Handoff, Observe, Reviews, Server, Store
 
 
@@ -20,6 +27,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     handoff: Handoff = Handoff()
     reviews: Reviews = Reviews()
     speech: Speech = Speech()
+    braille: BrailleSection = BrailleSection()
     store: Store = Store()
     models: Models = Models()
     observe: Observe = Observe()

@@ -32,6 +32,7 @@ def _row(rooms: Rooms, catalogue: Catalogue, language: Language) -> LanguageOut:
         page_texts=_able(
             rooms.messages.has(tag), "message catalogue", "There is no message catalogue for it."
         ),
+        braille=_braille(rooms, tag),
     )
 
 
@@ -60,6 +61,15 @@ def _translate(rooms: Rooms, tag: str) -> AbilityOut:
         way = f"from {tag} to {spoken}" if there else f"from {spoken} to {tag}"
         return AbilityOut(False, None, f"{interpreter.name} translates only {way}.")
     return AbilityOut(False, None, f"{interpreter.name} does not translate between it and {spoken}.")
+
+
+def _braille(rooms: Rooms, tag: str) -> AbilityOut:
+    braille = rooms.renderer.braille
+    if braille is None:
+        return AbilityOut(False, None, "liblouis is not installed: docs/renditions.md.")
+    if not (names := braille.tables(tag)):
+        return AbilityOut(False, None, f"{braille.name} has no table that can write it.")
+    return AbilityOut(True, f"{braille.name}: {', '.join(names)}", None)
 
 
 def _able(able: bool, by: str, why_not: str) -> AbilityOut:

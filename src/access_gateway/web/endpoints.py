@@ -10,6 +10,7 @@ from access_gateway.web import (
     info,
     page,
     reviews,
+    sessions,
     spoken_texts,
     stream,
     texts,
@@ -41,6 +42,10 @@ IN_QUERY = (
 )
 A_TURN = (Parameter("turn", ULID_TEXT, "From the answer of POST /v1/turns", "path"),)
 A_REVIEW = (Parameter("review", ULID_TEXT, "From the answer of POST /v1/reviews", "path"),)
+A_SESSION = (
+    Parameter("session", wire.SessionId, "The conversation", "path"),
+    Parameter("text_size_pt", sessions.TextSize, "Size of the text in points, 22 unless told"),
+)
 A_CUSTOMER = (Parameter("customer", wire.SessionId, "The customer, as the platform names them", "path"),)
 JSON = "application/json"
 
@@ -48,7 +53,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(
         "POST", "/v1/turns", "postTurn", "One turn: what a customer says, and the answer to it",
         turns.post_turn, "turns", takes=SAID,
-        gives={JSON: wire.TurnOut, "text/html": TEXT, "text/plain": TEXT, "text/vtt": TEXT,
+        gives={JSON: wire.TurnOut, "text/html": TEXT, "text/plain": TEXT, "text/vtt": TEXT, "text/x-brf": TEXT,
                "audio/ogg": BINARY, "audio/wav": BINARY, "audio/mpeg": BINARY},
         refuses=(*SENT, *INSIDE), parameters=IN_QUERY,
         busy_in={"text/plain": TEXT, "audio/ogg": BINARY, "audio/wav": BINARY, "audio/mpeg": BINARY},
@@ -62,6 +67,11 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(
         "GET", "/v1/stream", "stream", "A live conversation over a WebSocket (docs/api.md has the messages)",
         stream.get_stream, "turns", status=101, refuses=(errors.ProtocolError, errors.Busy),
+    ),
+    Endpoint(
+        "GET", "/v1/sessions/{session}/sheet", "getSheet", "The conversation so far in large text, to be printed",
+        sessions.get_sheet, "turns", gives={"text/html": TEXT},
+        refuses=(errors.NotFound, errors.InvalidJson, errors.InvalidSetting, *INSIDE), parameters=A_SESSION,
     ),
     Endpoint(
         "POST", "/v1/reviews", "postReview", "A review, spoken or written, to be read back",

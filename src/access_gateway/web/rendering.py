@@ -75,6 +75,7 @@ def answer(given: Answer) -> wire.AnswerOut:
         large_text_html=given.large_text_html,
         captions_vtt=given.captions_vtt,
         braille=given.braille,
+        easy_read=[wire.EasyLineOut(line.text, line.language, list(line.facts)) for line in given.easy_read],
         speech=wire.SpeechOut(speech.url, speech.mime, round(speech.duration_s, 3)) if speech else None,
     )
 

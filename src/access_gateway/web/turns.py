@@ -13,6 +13,7 @@ from access_gateway.contracts.languages import UND
 from access_gateway.contracts.speaking import SpokenSentence
 from access_gateway.contracts.turn import Command, Preferences, Reply
 from access_gateway.observe.logs import logger
+from access_gateway.reply.brf import brf
 from access_gateway.reply.large_text import STYLE_HASH
 from access_gateway.reply.plain import plain_text
 from access_gateway.speech.encode import encode
@@ -24,7 +25,7 @@ from access_gateway.web.outside import OUTSIDE, Outside
 from access_gateway.web.wire import In, PreferencesIn, SessionId, Tag, TurnIn
 
 SOUND = ("audio/ogg", "audio/wav", "audio/mpeg")
-WRITTEN = ("application/json", "text/html", "text/plain", "text/vtt")
+WRITTEN = ("application/json", "text/html", "text/plain", "text/vtt", "text/x-brf")
 SPOKEN_OR_PLAIN = (*SOUND, "text/plain")
 """Forms in which a customer, and not a program, is told that there is no place now."""
 PAGE_POLICY = (
@@ -119,6 +120,7 @@ def preferences_of(sent: PreferencesIn) -> Preferences:
         text_size_pt=sent.text_size_pt,
         simple=sent.simple,
         person_first=sent.person_first,
+        braille=sent.braille,
         theme=sent.theme,
         captions=sent.captions,
         read_back=sent.read_back,
@@ -132,13 +134,35 @@ async def respond(request: web.Request, outside: Outside, reply: Reply, mime: st
         return rendering.json(rendering.turn(reply))
     headers = {"Content-Language": reply.answer.language}
     if mime == "text/html":
+        if not reply.answer.large_text_html:
+            raise NotAcceptable(
+                "The page of this answer is withheld: its numbers were not those of the answer."
+            )
         headers["Content-Security-Policy"] = PAGE_POLICY
         return web.Response(text=reply.answer.large_text_html, content_type=mime, headers=headers)
+    if mime == "text/x-brf":
+        return _brf(reply, headers)
     if mime == "text/plain":
         return web.Response(text=plain_text(reply), content_type=mime, headers=headers)
     if mime == "text/vtt":
         return web.Response(text=reply.answer.captions_vtt, content_type=mime, headers=headers)
     return await stream_speech(request, outside.rooms.speech, outside.rooms.answers.of(reply.turn), mime)
+
+
+def _brf(reply: Reply, headers: dict[str, str]) -> web.Response:
+    """Return the answer as a file for an embosser. Raises NotAcceptable where there is no braille of it."""
+    language, braille = reply.answer.language, reply.answer.braille
+    try:
+        file = brf(braille or "")
+    except ValueError:  # computer braille of eight dots, which this kind of file does not have
+        file = ""
+    if not file:
+        raise NotAcceptable(
+            f"This answer ({language}) cannot be put into such braille here: GET /v1/languages says why; ask "
+            "for text/html or application/json."
+        )
+    headers["Content-Disposition"] = f'attachment; filename="{reply.turn}.brf"'
+    return web.Response(body=file.encode("ascii"), content_type="text/x-brf", headers=headers)
 
 
 async def stream_speech(

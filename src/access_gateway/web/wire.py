@@ -30,6 +30,13 @@ class Out(msgspec.Struct, frozen=True, omit_defaults=False):
     """Something that the gateway answers."""
 
 
+BrailleTable = Literal[
+    "zh-common", "zh-current", "zh-two-cell", "zh-taiwan", "yue", "bo", "mn", "mn-contracted", "kk", "ko",
+    "ko-contracted", "en", "en-contracted",
+]  # fmt: skip
+"""Those of reply/braille_tables.py."""
+
+
 class PreferencesIn(In, frozen=True):
     """How a customer wants to be answered; what is left out keeps the gateway's default."""
 
@@ -41,6 +48,7 @@ class PreferencesIn(In, frozen=True):
     text_size_pt: Annotated[int, Meta(ge=18, le=96)] | None = None
     simple: bool | None = None
     person_first: bool | None = None
+    braille: BrailleTable | None = None
     theme: Literal["auto", "light", "dark", "contrast"] | None = None
     captions: bool | None = None
     read_back: Literal["always", "unsure", "never"] | None = None
@@ -132,6 +140,14 @@ class SentenceOut(Out, frozen=True):
     end_s: float | None
 
 
+class EasyLineOut(Out, frozen=True):
+    """One idea of the answer, with its numbers set apart."""
+
+    text: str
+    language: str
+    facts: list[str]
+
+
 class SpeechOut(Out, frozen=True):
     """Where the spoken answer is."""
 
@@ -149,6 +165,7 @@ class AnswerOut(Out, frozen=True):
     large_text_html: str
     captions_vtt: str
     braille: str | None
+    easy_read: list[EasyLineOut]
     speech: SpeechOut | None
 
 
@@ -225,6 +242,7 @@ class LanguageOut(Out, frozen=True):
     translate: AbilityOut
     speak: AbilityOut
     page_texts: AbilityOut
+    braille: AbilityOut
 
 
 class LanguagesOut(Out, frozen=True):

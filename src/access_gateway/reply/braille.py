@@ -1,0 +1,100 @@
+"""Answers in braille: Unicode patterns for refreshable displays, and BRF for embossers and note takers."""
+
+import threading
+from collections.abc import Sequence
+
+from access_gateway.contracts.braille import BrailleTranslator
+from access_gateway.contracts.errors import EngineRefused
+from access_gateway.contracts.language import PhoneticReader, ScriptConverter, Segmenter
+from access_gateway.contracts.turn import Sentence
+from access_gateway.reply.braille_numbers import carries
+from access_gateway.reply.braille_tables import Table, choose, tables_for
+from access_gateway.reply.mandarin_braille import Sounds, learn, prepare
+from access_gateway.reply.text import clean_line
+
+_PLAIN_DIGITS = str.maketrans({chr(zero + n): str(n) for zero in (0x0F20, 0x1810, 0xFF10) for n in range(10)})
+"""Tibetan, Mongolian and full-width digits: braille has one set."""
+
+
+class Braille:
+    """Puts answers into braille. Safe to use from several threads."""
+
+    def __init__(
+        self,
+        translator: BrailleTranslator,
+        *,
+        segmenter: Segmenter,
+        reader: PhoneticReader,
+        converter: ScriptConverter,
+    ) -> None:
+        """Take the tables' engine, and what Chinese needs: words, their readings, and both scripts."""
+        self._translator = translator
+        self._segmenter, self._reader, self._converter = segmenter, reader, converter
+        self._sounds: dict[str, Sounds] = {}
+        self._learning = threading.Lock()
+
+    @property
+    def name(self) -> str:
+        """The library behind the tables."""
+        return self._translator.name
+
+    def tables(self, language: str) -> tuple[str, ...]:
+        """Return the names of the tables here for a language, the default first."""
+        return tuple(table.name for table in tables_for(language) if self._writes(table))
+
+    def _writes(self, table: Table) -> bool:
+        here = self._translator.has(table.file)
+        return here and (not table.sample or self._cells(table.sample, table) is not None)
+
+    def sentences(self, sentences: Sequence[Sentence], preferred: str | None = None) -> str | None:
+        """Return the answer in Unicode braille, a line a sentence; None where one of them cannot be put so.
+
+        preferred: a table's name (`braille_tables.NAMES`), used for the languages that it fits. An answer with
+        a hole would be worse than none.
+        """
+        lines = [self.line(sentence.text, sentence.language, preferred) for sentence in sentences]
+        return "\n".join(line for line in lines if line) if lines and None not in lines else None
+
+    def line(self, text: str, language: str, preferred: str | None = None) -> str | None:
+        """Return one line in Unicode braille.
+
+        None where its language has no table, a character has no cells, or the cells do not carry the numbers.
+        """
+        table = choose(language, preferred)
+        if table is None or not self._translator.has(table.file):
+            return None
+        text = clean_line(text).translate(_PLAIN_DIGITS)
+        cells = self._cells(self._ready(text, table), table)
+        return cells.strip("\u2800 ") if cells is not None and carries(cells, text, table.digits) else None
+
+    def _ready(self, text: str, table: Table) -> str:
+        if table.characters is not None:
+            text = self._converter.convert(text, to=table.characters)
+        if not table.by_reading:
+            return text
+        simplified = self._converter.convert(text, to="Hans")
+        return prepare(text, simplified, self._sounds_of(table), self._segmenter, self._reader)
+
+    def _sounds_of(self, table: Table) -> Sounds:
+        with self._learning:
+            if table.name not in self._sounds:
+                self._sounds[table.name] = learn(
+                    _common(table.characters), self._reader, lambda one: self._cells(one, table)
+                )
+            return self._sounds[table.name]
+
+    def _cells(self, text: str, table: Table) -> str | None:
+        try:
+            return self._translator.translate(text, table.file)
+        except EngineRefused:
+            return None
+
+
+def _common(script: str | None) -> list[str]:
+    """Return the common characters of a script: the first level of GB 2312, or of Big5."""
+    if script == "Hant":
+        rows, cells, encoding = range(0xA4, 0xC7), (*range(0x40, 0x7F), *range(0xA1, 0xFF)), "big5"
+    else:
+        rows, cells, encoding = range(0xB0, 0xD8), tuple(range(0xA1, 0xFF)), "gb2312"
+    decoded = (bytes((row, cell)).decode(encoding, "ignore") for row in rows for cell in cells)
+    return [character for character in decoded if "\u4e00" <= character <= "\u9fff"]
