@@ -52,6 +52,8 @@ def page_texts(messages: Messages, tag: str) -> TextsOut:
         "pauses": {f"{pause:g}": _seconds(pause, language, locale) for pause in PAUSES_S},
     }
     periods = locale.day_periods["format"]["abbreviated"]
+    # Where CLDR has no way of this very script, the one that needs no words.
+    pattern = locale.time_formats["short"].pattern if cldr_locale(language) else "HH:mm"
     return TextsOut(
         tag=tag,
         language=language,
@@ -63,7 +65,7 @@ def page_texts(messages: Messages, tag: str) -> TextsOut:
         ],
         numbers=numbers,
         time={
-            "pattern": locale.time_formats["short"].pattern,
+            "pattern": pattern,
             "am": periods.get("am", "AM"),
             "pm": periods.get("pm", "PM"),
         },

@@ -31,7 +31,7 @@ class Panel {
     this.opener = opener;
     this.title = texts.put(make(`h${level}`, { id: `${name}-title`, tabindex: -1 }), code);
     this.body = make("div");
-    const close = texts.put(make("button", { type: "button", onclick: () => this.toggle(false) }), "page-close");
+    const close = texts.put(make("button", { type: "button", "data-key": "close", onclick: () => this.toggle(false) }), "page-close");
     this.node = make("section", { id: name, class: "panel", "aria-labelledby": `${name}-title`, hidden: true }, this.title, this.body, close);
     opener.setAttribute("aria-controls", name);
     opener.setAttribute("aria-expanded", "false");
@@ -81,7 +81,7 @@ export class Languages extends Panel {
   fill() {
     const buttons = this.texts.languages.map(({ tag, name, direction }) => {
       const pressed = tag === this.texts.tag;
-      const button = make("button", { type: "button", "aria-pressed": pressed, onclick: () => this.chosen(tag) }, name);
+      const button = make("button", { type: "button", "data-key": tag, "aria-pressed": pressed, onclick: () => this.chosen(tag) }, name);
       if (direction === "ttb") button.classList.add("vertical");
       return speaks(button, tag, direction);
     });

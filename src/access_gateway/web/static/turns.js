@@ -172,6 +172,6 @@ class Turn {
   }
 
   #button(code, onclick) {
-    return this.#texts.put(make("button", { type: "button", onclick }), code);
+    return this.#texts.put(make("button", { type: "button", "data-key": code.slice("page-".length), onclick }), code);
   }
 }

@@ -6,7 +6,7 @@ const STATES = { listening: "page-listening", waiting: "page-waiting" };
 /** Make what stands still: title, keys, form, status. Returns the nodes by name, and what changes them. */
 export function build(texts, { page, level }) {
   const button = (name, code, marks = {}) =>
-    texts.put(make("button", { type: "button", "aria-keyshortcuts": SHORTCUTS[name], ...marks }), code);
+    texts.put(make("button", { type: "button", "data-key": name, "aria-keyshortcuts": SHORTCUTS[name], ...marks }), code);
   const view = {
     level,
     title: texts.put(make(`h${level}`, { id: "title" }), "page-title"),
@@ -30,7 +30,7 @@ export function build(texts, { page, level }) {
     { class: "full" },
     texts.put(make("label", { for: "text" }), "page-write"),
     view.text,
-    texts.put(make("button", { type: "submit", class: "send" }), "page-send"),
+    texts.put(make("button", { type: "submit", class: "send", "data-key": "send" }), "page-send"),
   );
   const ask = make(
     "div",

@@ -1,0 +1,131 @@
+"""One chat in a real browser, as a customer has it before them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+from playwright.async_api import Locator, Page, WebSocketRoute
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+INTERFACE = (
+    "zh-Hans", "zh-Hant", "yue-Hant", "ug-Arab", "bo-Tibt", "mn-Cyrl", "mn-Mong", "kk-Cyrl", "kk-Arab", "ko-Hang",
+    "za-Latn", "ii-Yiii", "en-Latn",
+)  # fmt: skip
+THEMES = ("light", "dark", "contrast", "auto")
+LIMIT_MS = 20_000
+
+WATCH = """
+window.seen = { shifts: 0, violations: [], said: [] };
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.seen.shifts += entry.value;
+}).observe({ type: "layout-shift", buffered: true });
+document.addEventListener("securitypolicyviolation", (event) => {
+  window.seen.violations.push(`${event.violatedDirective} ${event.blockedURI}`);
+});
+document.addEventListener("access-gateway-ready", ({ target }) => {
+  for (const [how, role] of [["polite", "status"], ["assertive", "alert"]]) {
+    new MutationObserver((changes) => {
+      for (const { addedNodes } of changes) {
+        for (const node of addedNodes) window.seen.said.push([how, node.textContent.trim()]);
+      }
+    }).observe(target.shadowRoot.querySelector(`[role=${role}]`), { childList: true });
+  }
+});
+"""
+"""Watches what a screen reader would be told, what moves, and what a policy forbids, from the first byte on."""
+
+
+@dataclass
+class Chat:
+    """A page with a chat on it."""
+
+    page: Page
+    errors: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.set_default_timeout(LIMIT_MS)
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    async def open(self, url: str) -> None:
+        await self.page.add_init_script(WATCH)
+        await self.page.goto(url)
+        await self.root.first.wait_for()
+
+    @property
+    def root(self) -> Locator:
+        return self.page.locator("access-gateway-chat .root")
+
+    def key(self, code: str) -> Locator:
+        """The button that does this: a class or data of the page, never its words."""
+        return self.page.locator(f"access-gateway-chat [data-key={code}]").first
+
+    async def write(self, text: str) -> None:
+        await self.page.locator("#text").fill(text)
+        await self.page.keyboard.press("Enter")
+
+    async def answered(self, count: int = 1) -> str:
+        """Wait for that many answers; return the newest."""
+        answers = self.page.locator(".turn .answer:has(h2, h3)")
+        await answers.nth(count - 1).wait_for()
+        return str(await answers.first.inner_text())
+
+    async def said(self) -> list[tuple[str, str]]:
+        """What a screen reader was told so far: (how, words)."""
+        return [(how, words) for how, words in await self.page.evaluate("window.seen.said")]
+
+    async def focused(self) -> str:
+        """Return what has the focus, as tag, key and words."""
+        script = """() => { let node = document.activeElement;
+            while (node?.shadowRoot?.activeElement) node = node.shadowRoot.activeElement;
+            return [node.tagName, node.dataset?.key ?? node.id, node.textContent.trim().slice(0, 30)].join(" "); }"""
+        return str(await self.page.evaluate(script))
+
+    async def violations(self) -> list[str]:
+        """Return what axe finds against WCAG 2.2 (A, AA, AAA) and best practice; empty: nothing."""
+        if not await self.page.evaluate("'axe' in window"):
+            await self.page.evaluate(AXE)
+        found: Sequence[dict[str, Any]] = await self.page.evaluate(
+            "(tags) => axe.run(document, {runOnly: tags, resultTypes: ['violations']}).then((all) => all.violations)",
+            RULES,
+        )
+        return [
+            f"{rule['id']}: {node['target']} {re.sub(' +', ' ', node['failureSummary'])}"
+            for rule in found
+            for node in rule["nodes"]
+        ]
+
+    async def scrolls_sideways(self) -> bool:
+        """Whether anything is beyond the page's inline end."""
+        return bool(
+            await self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        )
+
+
+class Stream:
+    """A gateway's live conversation, played by hand: for states that no recording brings about."""
+
+    def __init__(self) -> None:
+        self.took: list[str] = []
+        self._socket: WebSocketRoute | None = None
+
+    async def play(self, page: Page) -> None:
+        await page.route_web_socket(re.compile("/v1/stream$"), self._begin)
+
+    def _begin(self, socket: WebSocketRoute) -> None:
+        self._socket = socket
+        socket.on_message(lambda message: self._take(message))
+
+    def _take(self, message: str | bytes) -> None:
+        if isinstance(message, bytes):
+            return
+        self.took.append(message)
+        if '"start"' in message:
+            self.send('{"type": "ready", "session": "s", "language": null, "hears": []}')
+
+    def send(self, message: str) -> None:
+        assert self._socket is not None
+        self._socket.send(message)
