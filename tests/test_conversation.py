@@ -302,3 +302,27 @@ async def test_captions_say_which_sentence_follows(tmp_path: Path) -> None:
     assert (first.text, second.text) == ("订单已经发货。", "预计明天送到。")
     assert first.start_s == 0 and first.end_s == pytest.approx(second.start_s)
     assert second.end_s == pytest.approx(end.sent_s)
+
+
+async def test_what_was_heard_is_read_aloud_and_asked_about(tmp_path: Path) -> None:
+    """Who does not see hears what would be sent; only their yes sends it."""
+    says = {"zh-Hans": heard("订单10086到哪了", "zh-Hans")}
+    start = replace(CHECKED, preferences=Preferences(speech=True, read_back="always"))
+    async with talking(tmp_path, start, says) as (conversation, client, fakes):
+        fakes.voice.sound_s = 0.2
+        await conversation.end()
+        [end] = await client.until(SpeechEnd)
+        assert "订单10086到哪了" in "".join(caption.text for caption in client.of(Caption))
+        assert not fakes.backend.asked
+        await conversation.send(end.turn or "")
+        await client.until(Replied)
+        assert len(fakes.backend.asked) == 1
+
+
+async def test_silence_is_answered_too(tmp_path: Path) -> None:
+    """Who presses the key and says nothing is not left waiting for an answer."""
+    async with talking(tmp_path, QUIET, {"ko-Hang": heard("", "ko-Hang")}) as (conversation, client, fakes):
+        fakes.hearer.silent = True
+        await conversation.end()
+        [event] = await client.until(Replied)
+    assert event.reply.answer.text and not fakes.backend.asked

@@ -7,7 +7,7 @@ after the other; when the customer speaks over an answer, its speech stops at on
 import asyncio
 import contextlib
 from collections.abc import AsyncGenerator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from ulid import ULID
 
@@ -28,14 +28,17 @@ from access_gateway.contracts.live import (
     Start,
 )
 from access_gateway.contracts.speaking import SpokenSentence
-from access_gateway.contracts.turn import Command, Preferences, Reply
+from access_gateway.contracts.turn import Command, Preferences
 from access_gateway.hearing.capacity import LivePlace
 from access_gateway.hearing.ear import Ear, Utterance
 from access_gateway.hearing.live_sound import LiveSound
 from access_gateway.language.doubt import has_doubtful_facts
 from access_gateway.observe.logs import logger
+from access_gateway.reply.codes import Text
+from access_gateway.reply.compose import compose
 from access_gateway.rooms import Rooms
 from access_gateway.speech.encode import wav_bytes
+from access_gateway.store.answers import Speakable
 from access_gateway.turn import Said, answer, candidates, count_heard, keep, settle
 
 LEAD_S = 0.5
@@ -58,7 +61,7 @@ class Conversation:
         self._rooms, self._start, self._emit, self._place = rooms, start, emit, place
         self._live_sound = LiveSound(start.container, start.sample_rate_hz)
         self._sound: asyncio.Queue[bytes | None] = asyncio.Queue(WAITING_PIECES)
-        self._said: asyncio.Queue[Said] = asyncio.Queue(WAITING_TURNS)
+        self._said: asyncio.Queue[Said | _ReadBack] = asyncio.Queue(WAITING_TURNS)
         self._held: dict[str, Said] = {}
         self._changed = Preferences()
         """By commands of the customer, since the client said what holds."""
@@ -137,7 +140,7 @@ class Conversation:
             speak=False,
         )
 
-    async def _wait_in_line(self, said: Said) -> None:
+    async def _wait_in_line(self, said: "Said | _ReadBack") -> None:
         try:
             self._said.put_nowait(said)
         except asyncio.QueueFull:
@@ -151,6 +154,7 @@ class Conversation:
     async def _hear_all(self) -> None:
         """Hear utterance after utterance, until cancelled."""
         ear = await self._listen(self._start.language or await self._remembered_language())
+        heard = False  # anything, since the client last said that an utterance was complete
         try:
             while True:
                 piece = await self._sound.get()
@@ -162,6 +166,9 @@ class Conversation:
                         self._stop()  # the customer speaks over the answer: barge-in
                     for utterance in utterances:
                         ear = await self._take(ear, utterance)
+                    if piece is None and not (heard or utterances):
+                        await self._wait_in_line(self._nothing_heard())
+                    heard = (heard or bool(utterances)) and piece is not None
                 except GatewayError as error:
                     await self._emit(Failed(ear.turn, error))
                 except ClientGone:
@@ -170,6 +177,10 @@ class Conversation:
                     await self._emit(Failed(ear.turn, _unexpected(ear.turn)))
         finally:
             await ear.close()
+
+    def _nothing_heard(self) -> Said:
+        """Return the turn of a client that says it is complete, and nobody has spoken: its customer is told so."""
+        return self._new(Transcript("", self._start.language or UND, engine="silence"))
 
     async def _listen(self, language: str | None) -> Ear:
         tags = candidates(self._rooms, language)
@@ -204,7 +215,7 @@ class Conversation:
         said, hold = replace(said, transcript=outcome), self._to_check(outcome)
         await self._emit(Heard(utterance.turn, outcome, hold))
         if hold:
-            self._hold(said)
+            await self._hold(said)
         else:
             await self._wait_in_line(said)
         if utterance.transcript is None or outcome.language == utterance.transcript.language:
@@ -225,10 +236,13 @@ class Conversation:
         below = self._rooms.settings.hearing.read_back_below
         return bool(self._held) or wish == "always" or has_doubtful_facts(heard, below)
 
-    def _hold(self, said: Said) -> None:
+    async def _hold(self, said: Said) -> None:
+        """Keep an utterance until the customer has checked it, and read it to those who are spoken to."""
         while len(self._held) >= HELD_TURNS:
             del self._held[next(iter(self._held))]
-        self._held[said.turn] = said
+        first, self._held[said.turn] = not self._held, said
+        if first and self._rooms.renderer.wanted(self._changed.over(said.preferences)):
+            await self._wait_in_line(_ReadBack(said.turn, said.transcript))
 
     def _show(self, turn: str, partial: Partial) -> None:
         """Send a partial on, from a callback that must not wait; while one is on its way, others are passed over."""
@@ -248,13 +262,16 @@ class Conversation:
         """Answer turn after turn, until cancelled."""
         while True:
             said = await self._said.get()
-            said = replace(said, preferences=self._changed.over(said.preferences))
             try:
+                if isinstance(said, _ReadBack):
+                    await self._read_back(said)
+                    continue
+                said = replace(said, preferences=self._changed.over(said.preferences))
                 reply = await answer(self._rooms, said)
                 self._changed = reply.changed.over(self._changed)
                 await self._emit(Replied(reply))
                 if not reply.silent and self._rooms.renderer.wanted(said.preferences):
-                    await self._speak(reply)
+                    await self._speak(reply.turn, self._rooms.answers.of(reply.turn))
             except GatewayError as error:
                 await self._emit(Failed(said.turn, error))
             except ClientGone:
@@ -262,9 +279,18 @@ class Conversation:
             except Exception:
                 await self._emit(Failed(said.turn, _unexpected(said.turn)))
 
-    async def _speak(self, reply: Reply) -> None:
-        """Speak an answer, never further ahead of the listener than LEAD_S."""
-        speakable = self._rooms.answers.of(reply.turn)
+    async def _read_back(self, heard: "_ReadBack") -> None:
+        """Say what was heard, and ask whether it is right; not where the customer has said so meanwhile."""
+        if heard.turn not in self._held:
+            return
+        language, text = heard.transcript.language, heard.transcript.text
+        asked = self._rooms.messages.say(Text.REVIEW_READ_BACK, language, text=text)
+        sentences = tuple((it.text, it.language) for it in compose([(asked.text, asked.language)]))
+        manner = self._rooms.renderer.manner(self._changed.over(self._start.preferences))
+        await self._speak(heard.turn, Speakable(sentences, manner))
+
+    async def _speak(self, turn: str, speakable: Speakable) -> None:
+        """Speak, never further ahead of the listener than LEAD_S."""
         stop = self._stop_speech = asyncio.Event()
         pace, silent = _Pace(), False
         spoken = self._rooms.speech.speak(speakable.sentences, speakable.manner)
@@ -275,10 +301,10 @@ class Conversation:
                     continue
                 if not pace.rate_hz:
                     pace.rate_hz = sentence.pcm.rate_hz
-                    await self._emit(SpeechStart(reply.turn, pace.rate_hz))
+                    await self._emit(SpeechStart(turn, pace.rate_hz))
                 start_s, language = pace.sent_s, sentence.language
                 end_s = start_s + sentence.pcm.duration_s
-                await self._emit(Caption(reply.turn, sentence.text, language, start_s, end_s))
+                await self._emit(Caption(turn, sentence.text, language, start_s, end_s))
                 if not await self._send(sentence.pcm, pace, stop):
                     break
         finally:
@@ -288,7 +314,7 @@ class Conversation:
             ):  # an interrupted voice stops at once, not when it is collected
                 await spoken.aclose()
             if pace.rate_hz or stop.is_set():
-                await self._emit(SpeechEnd(reply.turn, pace.sent_s, interrupted=stop.is_set()))
+                await self._emit(SpeechEnd(turn, pace.sent_s, interrupted=stop.is_set()))
         if silent:  # the answer's text is with the client already: it must not wait for speech in vain
             raise EngineError("Not every sentence of the answer could be spoken.")
 
@@ -313,6 +339,14 @@ def _unexpected(turn: str) -> GatewayError:
     """Log the exception under way: the last line of defence, so that one turn's fault ends no conversation."""
     logger().exception("unexpected", turn=turn)
     return GatewayError("The gateway met an error it did not expect; it is in its log.")
+
+
+@dataclass(frozen=True, slots=True)
+class _ReadBack:
+    """An utterance that is held: it waits in line to be read to the customer."""
+
+    turn: str
+    transcript: Transcript
 
 
 class _Pace:

@@ -3,13 +3,12 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from importlib.resources import files
 from typing import Any
 
-import axe_playwright_python
 from playwright.async_api import Locator, Page, WebSocketRoute
 
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 INTERFACE = (
     "zh-Hans", "zh-Hant", "yue-Hant", "ug-Arab", "bo-Tibt", "mn-Cyrl", "mn-Mong", "kk-Cyrl", "kk-Arab", "ko-Hang",
@@ -101,7 +100,9 @@ class Chat:
     async def scrolls_sideways(self) -> bool:
         """Whether anything is beyond the page's inline end."""
         return bool(
-            await self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+            await self.page.evaluate(
+                "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+            )
         )
 
 

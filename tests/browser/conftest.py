@@ -45,10 +45,15 @@ async def host(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Host]:
     address: list[str] = []
 
     async def page(request: web.Request) -> web.Response:
-        policy = f"default-src 'none'; script-src {address[0]}; connect-src {address[0]} {address[0].replace('http', 'ws')}"
-        policy += f"; style-src 'unsafe-inline'; font-src {address[0]}; media-src {address[0]}"
-        chats = "".join(f'<access-gateway-chat session="host-{number}"></access-gateway-chat>' for number in "ab")
-        html = f'<!doctype html><html lang="en"><title>Shop</title><style>{HOSTILE}</style><h1>Shop</h1>{chats}'
+        gateway, live = address[0], address[0].replace("http", "ws")
+        policy = f"default-src 'none'; script-src {gateway}; connect-src {gateway} {live}; font-src {gateway}"
+        policy += f"; media-src {gateway}; style-src 'unsafe-inline'"
+        chats = "".join(
+            f'<access-gateway-chat session="host-{number}"></access-gateway-chat>' for number in "ab"
+        )
+        html = (
+            f'<!doctype html><html lang="en"><title>Shop</title><style>{HOSTILE}</style><h1>Shop</h1>{chats}'
+        )
         html += f'<script type="module" src="{address[0]}/widget.js"></script>'
         return web.Response(text=html, content_type="text/html", headers={"Content-Security-Policy": policy})
 

@@ -50,6 +50,8 @@ class FakeHearer(Hearer):
         self.says = dict(says)
         """By BCP 47 tag; no other language can be heard."""
         self.asked: list[str] = []
+        self.silent = False
+        """Whether nobody speaks."""
 
     @property
     def languages(self) -> frozenset[str]:
@@ -99,6 +101,8 @@ class FakeLive(LiveHearing):
         return []
 
     async def finish(self) -> list[Transcript]:
+        if self._hearer.silent:
+            return []
         return [await self._hearer.hear(Pcm(b"", 16_000), [self.language])]
 
 
