@@ -37,6 +37,8 @@ class Louis:
         """Load the library. Raises EngineMissing where there is none."""
         self._lock = threading.Lock()
         self._known: dict[str, bool] = {}
+        self._sound: dict[str, set[str]] = {}
+        """Characters of texts that each table wrote whole: no more than Unicode has."""
         self._library = _load((options or EngineOptions()).options.get("library", ""))
         self._library.lou_version.restype = ctypes.c_char_p
         self._library.lou_setLogLevel(_LOG_NOTHING)
@@ -61,8 +63,11 @@ class Louis:
         if not self.has(table):
             raise EngineRefused(f"{self.name} has no braille table {table!r}.")
         cells = self._call(text, table, _AS_PATTERNS)
-        if cells != self._call(text, table, _AS_PATTERNS | _WITHOUT_UNDEFINED):
-            raise EngineRefused(f"The braille table {table} lacks a character of the text.")
+        sound = self._sound.setdefault(table, set())
+        if not sound.issuperset(text):
+            if cells != self._call(text, table, _AS_PATTERNS | _WITHOUT_UNDEFINED):
+                raise EngineRefused(f"The braille table {table} lacks a character of the text.")
+            sound.update(text)
         return cells
 
     def _call(self, text: str, table: str, mode: int) -> str:

@@ -1,5 +1,6 @@
 """pypinyin: how Chinese words are read, so that a voice need not guess at characters."""
 
+import functools
 import json
 import os
 from collections.abc import Iterator, Sequence
@@ -106,7 +107,8 @@ def _parts(phrase: str) -> Iterator[str]:
             yield phrase[start:end]
 
 
-def _syllables(word: str) -> list[str]:
+@functools.lru_cache(maxsize=16_384)
+def _syllables(word: str) -> tuple[str, ...]:
     syllables = lazy_pinyin(
         word,
         style=Style.TONE3,
@@ -115,10 +117,10 @@ def _syllables(word: str) -> list[str]:
         neutral_tone_with_five=True,
     )
     if len(syllables) != len(word) or len(word) < 2:
-        return syllables
+        return tuple(syllables)
     if word[-1] in "儿兒" and word.replace("兒", "儿") not in _ROOTED_IN_ER:
         syllables[-1] = "er5"
-    return _in_speech(word, syllables)
+    return tuple(_in_speech(word, syllables))
 
 
 def _in_speech(word: str, syllables: list[str]) -> list[str]:

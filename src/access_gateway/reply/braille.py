@@ -1,5 +1,6 @@
 """Answers in braille: Unicode patterns for refreshable displays, and BRF for embossers and note takers."""
 
+import functools
 import threading
 from collections.abc import Sequence
 
@@ -14,6 +15,10 @@ from access_gateway.reply.text import clean_line
 
 _PLAIN_DIGITS = str.maketrans({chr(zero + n): str(n) for zero in (0x0F20, 0x1810, 0xFF10) for n in range(10)})
 """Tibetan, Mongolian and full-width digits: braille has one set."""
+
+
+REMEMBERED_LINES = 1024
+"""A service says the same sentences over and over."""
 
 
 class Braille:
@@ -31,6 +36,7 @@ class Braille:
         self._translator = translator
         self._segmenter, self._reader, self._converter = segmenter, reader, converter
         self._sounds: dict[str, Sounds] = {}
+        self._written = functools.lru_cache(maxsize=REMEMBERED_LINES)(self._write)
         self._learning = threading.Lock()
 
     @property
@@ -63,6 +69,9 @@ class Braille:
         table = choose(language, preferred)
         if table is None or not self._translator.has(table.file):
             return None
+        return self._written(text, table)
+
+    def _write(self, text: str, table: Table) -> str | None:
         text = clean_line(text).translate(_PLAIN_DIGITS)
         cells = self._cells(self._ready(text, table), table)
         return cells.strip("\u2800 ") if cells is not None and carries(cells, text, table.digits) else None
