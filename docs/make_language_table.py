@@ -63,11 +63,18 @@ def _heard(row: Row) -> str:
 
 
 def _by(row: Row, ability: str) -> str:
-    return str(row[ability]["by"]) if row[ability]["able"] else "no"
+    experimental = " (experimental)" if row[ability].get("experimental") else ""
+    return f"{row[ability]['by']}{experimental}" if row[ability]["able"] else "no"
 
 
 def _yes(row: Row, *abilities: str) -> tuple[str, ...]:
-    return tuple("yes" if row[ability]["able"] else "no" for ability in abilities)
+    return tuple(_yes_or_no(row[ability]) for ability in abilities)
+
+
+def _yes_or_no(ability: Row) -> str:
+    if not ability["able"]:
+        return "no"
+    return "experimental" if ability.get("experimental") else "yes"
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

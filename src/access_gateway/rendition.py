@@ -66,6 +66,9 @@ class Renderer:
             tuple((sentence.text, sentence.language) for sentence in sentences),
         )
         self._answers.keep(turn, to_speak)
+        experimental = any(language in self._speech.experimental for _, language in to_speak.sentences)
+        if experimental and self.wanted(preferences):
+            words.note(Text.EXPERIMENTAL_VOICE)
         link = None
         if speak and self.wanted(preferences):
             with self._metrics.stage("speak"):

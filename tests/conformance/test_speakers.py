@@ -17,6 +17,8 @@ GREETINGS = {
     "kk": "Сәлеметсіз бе, тапсырысыңыз жіберілді.",
     "ko": "안녕하세요, 주문하신 상품이 발송되었습니다.",
     "en": "Good morning, your order has been sent.",
+    "bo": "ʈʂa˥ɕi˥te˥leʔ˥˩, ŋak˥ɲo˥ kuː˥ sin˩˧.",
+    "mn": "saiŋ pain ʊː? tʰani tsaxʲaɮɢ marɢaʃ irən.",
 }
 
 
@@ -38,7 +40,7 @@ def test_names_itself(speaker: Speaker):
 
 def test_declares_a_voice_for_each_language_of_the_house(speaker: Speaker):
     """A customer of any language that can be spoken finds a voice."""
-    assert {voice.language for voice in speaker.voices} >= {"zh", "yue", "ug", "kk", "ko", "en"}
+    assert {voice.language for voice in speaker.voices} >= {"zh", "yue", "ug", "kk", "ko", "en", "bo", "mn"}
     assert len({voice.name for voice in speaker.voices}) == len(speaker.voices)
 
 
@@ -65,6 +67,8 @@ def test_each_voice_is_heard(speaker: Speaker, language: str):
         ("a" * 201, "en"),
         ("one\0two", "en"),
         ("half \ud83d of a pair", "en"),
+        ("བཀྲ་ཤིས", "bo"),
+        ("中文", "mn"),
     ],
 )
 def test_refuses_what_it_cannot_speak(speaker: Speaker, text: str, voice: str):

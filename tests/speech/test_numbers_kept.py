@@ -47,7 +47,53 @@ SPACED: Mapping[str, tuple[str, str, str, str]] = {
         "жүз",
         "мың миллион миллиард триллион квадриллион",
     ),
+    "mn": (
+        "тэг нэг хоёр гурав дөрөв тав зургаа долоо найм ес арав",
+        "хорь гуч дөч тавь жар дал ная ер",
+        "зуу",
+        "мянга сая тэрбум их_наяд тунамал",
+    ),
 }
+LINKED = {
+    "гурван": "гурав", "дөрвөн": "дөрөв", "таван": "тав", "зургаан": "зургаа", "долоон": "долоо", "найман": "найм",
+    "есөн": "ес", "арван": "арав", "хорин": "хорь", "гучин": "гуч", "дөчин": "дөч", "тавин": "тавь", "жаран": "жар",
+    "далан": "дал", "наян": "ная", "ерэн": "ер", "зуун": "зуу", "мянган": "мянга",
+}  # fmt: skip
+TIBETAN_ONES = dict(zip(["གཅིག", "གཉིས", "གསུམ", "བཞི", "ལྔ", "དྲུག", "བདུན", "བརྒྱད", "དགུ"], range(1, 10), strict=True)) | {
+    "ཆིག": 1, "ཉིས": 2, "སུམ": 3, "ཀླད་ཀོར": 0,
+}  # fmt: skip
+TIBETAN_TENS = {
+    "བཅུ": 10, "བཅོ": 10, "ཉི་ཤུ": 20, "སུམ་ཅུ": 30, "བཞི་བཅུ": 40, "ལྔ་བཅུ": 50, "དྲུག་ཅུ": 60, "བདུན་ཅུ": 70, "བརྒྱད་ཅུ": 80,
+    "དགུ་བཅུ": 90,
+}  # fmt: skip
+TIBETAN_PLACES = {"ཁྲི": 10**4, "འབུམ": 10**5, "ས་ཡ": 10**6, "བྱེ་བ": 10**7, "དུང་ཕྱུར": 10**8}
+
+
+def tibetan(said: str, base: str) -> int:
+    """Read a whole number in Tibetan."""
+    billions, _, rest = said.partition("། ") if said.startswith("ཐེར་འབུམ") else ("", "", said)
+    total = tibetan(billions.removeprefix("ཐེར་འབུམ "), base) * 10**9 if billions else 0
+    for word in rest.split():
+        if word == "དང":
+            continue
+        place = next((name for name in TIBETAN_PLACES if word.startswith(name + "་")), None)
+        if place:
+            total += TIBETAN_PLACES[place] * TIBETAN_ONES[word.removeprefix(place + "་")]
+        elif word.endswith("སྟོང") or (word.endswith("བརྒྱ") and word not in TIBETAN_ONES):
+            times, _, unit = word.rpartition("་")
+            total += (1000 if unit == "སྟོང" else 100) * (TIBETAN_ONES[times] if times else 1)
+        else:
+            ten = max((name for name in TIBETAN_TENS if word.startswith(name)), key=len, default="")
+            ones = word.removeprefix(ten).strip("་")
+            ones = re.sub("^(?:རྩ|སོ|ཞེ|ང|རེ|དོན|གྱ|གོ)་", "", ones)
+            total += TIBETAN_TENS.get(ten, 0) + (TIBETAN_ONES[ones] if ones else 0)
+    return total
+
+
+def mongolian(said: str, base: str) -> int:
+    """Read a whole number in Mongolian: each word in the form that stands alone, then as in other languages."""
+    words = said.replace("их наяд", "их_наяд").split()
+    return spaced(" ".join(LINKED.get(word, word) for word in words), base)
 
 
 def east_asian(said: str, base: str) -> int:
@@ -95,6 +141,8 @@ def spaced(said: str, base: str) -> int:
 
 def one_by_one(said: str, base: str) -> str:
     """Read digits said one by one."""
+    if base == "bo":
+        return "".join(str(TIBETAN_ONES[word]) for word in re.split(r"[ །]+", said) if word in TIBETAN_ONES)
     if base in SPACED:
         values = {word: str(value) for value, word in enumerate(SPACED[base][0].split()[:10])}
         return "".join(values.get(word.strip(",،"), "") for word in said.split())
@@ -104,6 +152,8 @@ def one_by_one(said: str, base: str) -> str:
 READERS: dict[str, Callable[[str, str], int]] = {
     **dict.fromkeys(EAST_ASIAN, east_asian),
     **dict.fromkeys(SPACED, spaced),
+    "mn": mongolian,
+    "bo": tibetan,
 }
 TAGS = {
     "zh": "zh-Hans",
@@ -112,9 +162,20 @@ TAGS = {
     "ug": "ug-Arab",
     "kk": "kk-Cyrl",
     "en": "en-Latn",
+    "mn": "mn-Cyrl",
+    "bo": "bo-Tibt",
 }
-COUNTED = {"zh": "个", "yue": "個", "ko": "원", "ug": " دانە", "kk": " дана", "en": " items"}
-POINTS = {"zh": "点", "yue": "點", "ko": " 점 ", "en": " point "}
+COUNTED = {
+    "zh": "个",
+    "yue": "個",
+    "ko": "원",
+    "ug": " دانە",
+    "kk": " дана",
+    "en": " items",
+    "mn": " ширхэг",
+    "bo": " སྒོར",
+}
+POINTS = {"zh": "点", "yue": "點", "ko": " 점 ", "en": " point ", "bo": " ཚེག "}
 
 
 @pytest.mark.parametrize("base", sorted(TAGS))

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from access_gateway.contracts.languages import BY_TAG
-from access_gateway.speech.reading.aloud import LANGUAGES, ReadAloud, Span
+from access_gateway.speech.reading.aloud import EXPERIMENTAL, LANGUAGES, ReadAloud, Span
 from access_gateway.speech.reading.transliterate import arabic_kazakh, cyrillic_uyghur, latin_uyghur
 
 SENTENCES = [
@@ -42,7 +42,11 @@ SENTENCES = [
         ("A座", "zh-Hans", [("ei1 zuo4", "cmn-latn-pinyin")]),
         ("绿熊", "zh-Hans", [("lv4 xi2ong2", "cmn-latn-pinyin")]),
         ("用GPS找", "zh-Hans", [("yong4", "cmn-latn-pinyin"), ("G P S", "en"), ("zhao3", "cmn-latn-pinyin")]),
-        ("订单 བོད 已发", "zh-Hans", [("ding4 dan1", "cmn-latn-pinyin"), ("yi3 fa1", "cmn-latn-pinyin")]),
+        ("订单 ꆈꌠ 已发", "zh-Hans", [("ding4 dan1", "cmn-latn-pinyin"), ("yi3 fa1", "cmn-latn-pinyin")]),
+        ("订单 བོད་ཡིག", "zh-Hans", [("ding4 dan1", "cmn-latn-pinyin"), ("pʰøː˩˧jiʔ˥˩", "bo")]),
+        ("བཀྲ་ཤིས་བདེ་ལེགས། ལྔ།", "bo-Tibt", [("ʈʂa˥ɕi˥te˥leʔ˥˩, ŋa˥", "bo")]),
+        ("Сайн байна уу? 5 хоног.", "mn-Cyrl", [("saiŋ pain ʊː? tʰawəŋ xɔnəɡ.", "mn")]),
+        ("ᠮᠣᠩᠭᠣᠯ ᠬᠡᠯᠡ᠃", "mn-Mong", [("mɔŋɢəɮ xeɮ.", "mn")]),
         ("共99.5元", "yue-Hant", [("共九十九元五角", "yue")]),
         ("Salam 5", "ug-Latn", [("سالام بەش", "ug")]),
         ("سالەم", "kk-Arab", [("сәлем", "kk")]),
@@ -50,9 +54,10 @@ SENTENCES = [
         ("", "zh-Hans", []),
         (" \n", "zh-Hans", []),
         ("?!…😀", "zh-Hans", []),
-        ("བཀྲ་ཤིས་བདེ་ལེགས", "zh-Hans", []),
-        ("བཀྲ་ཤིས 好", "zh-Hans", []),
-        ("你好", "bo-Tibt", []),
+        ("ꆈꌠꉙ", "zh-Hans", []),
+        ("ꆈꌠꉙ 好", "zh-Hans", []),
+        ("你好", "bo-Tibt", [("ni2 hao3", "cmn-latn-pinyin")]),
+        ("你好", "ii-Yiii", []),
         ("你好", "und", []),
     ],
 )
@@ -71,11 +76,11 @@ def test_languages():
         "ug-Arab",
         "kk-Cyrl",
         "ko-Hang",
+        *EXPERIMENTAL,
     } <= LANGUAGES
+    assert {"bo-Tibt", "mn-Cyrl", "mn-Mong"} == EXPERIMENTAL
     assert BY_TAG.keys() >= LANGUAGES
-    assert not {
-        tag for tag in LANGUAGES if tag.split("-")[0] in ("bo", "mn", "za", "ii", "wuu", "nan", "hak")
-    }
+    assert not {tag for tag in LANGUAGES if tag.split("-")[0] in ("za", "ii", "wuu", "nan", "hak")}
 
 
 def test_never_chinese_letter(read_aloud: ReadAloud):

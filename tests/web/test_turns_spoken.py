@@ -123,4 +123,9 @@ async def test_the_languages_page_tells_the_truth_of_hearing(served: Served, cli
     assert rows["ko-Hang"]["hear"]["able"] and "vosk" in rows["ko-Hang"]["hear"]["by"]
     assert rows["zh-Hans"]["hear"]["able"] and "whisper" in rows["zh-Hans"]["hear"]["by"]
     assert not rows["bo-Tibt"]["hear"]["able"] and rows["bo-Tibt"]["hear"]["why_not"]
-    assert rows["ug-Arab"]["speak"]["able"] and not rows["mn-Mong"]["speak"]["able"]
+    assert rows["ug-Arab"]["speak"]["able"] and not rows["za-Latn"]["speak"]["able"]
+    assert {tag for tag, row in rows.items() if row["speak"]["experimental"]} == {
+        "bo-Tibt",
+        "mn-Cyrl",
+        "mn-Mong",
+    }

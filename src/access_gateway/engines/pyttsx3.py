@@ -19,6 +19,7 @@ from access_gateway.contracts.audio import BYTES_PER_SAMPLE, Pcm
 from access_gateway.contracts.errors import EngineError, EngineMissing, EngineRefused, EngineTimeout
 from access_gateway.contracts.hearing import EngineOptions
 from access_gateway.contracts.speaking import Manner, Voice
+from access_gateway.engines.espeak_phonemes import TABLES, phoneme_input
 
 MAX_CHARS = 200
 """espeak-ng's time grows with the square of the text, and tens of thousands of characters end the process."""
@@ -37,8 +38,11 @@ VOICES = (
     Voice("kk", "kk"),
     Voice("ko", "ko"),
     Voice("en", "en"),
+    Voice("bo", "bo"),
+    Voice("mn", "mn"),
 )
-"""Not hak, although espeak-ng has it: it speaks Hanzi as "Chinese letter". Of the Mandarin voices only the
+"""bo and mn are given IPA and speak it with another voice's phonemes (espeak_phonemes.py). Not hak, although espeak-ng
+has it: it speaks Hanzi as "Chinese letter". Of the Mandarin voices only the
 one that reads toned pinyin, because plain `cmn` of espeak-ng 1.51 reads Hanzi as English letters."""
 
 
@@ -67,20 +71,21 @@ class Pyttsx3Speaker:
         return VOICES
 
     def speak(self, text: str, voice: str, manner: Manner) -> Pcm:
-        """Speak 1 to 200 characters, 22,050 Hz.
+        """Speak 1 to 200 characters, 22,050 Hz; for the voices bo and mn these are IPA.
 
         A rate below 0.46 of the default is the slowest that espeak-ng has. Raises EngineRefused for what
         cannot be spoken, EngineTimeout where the engine hangs (it then refuses to go on: replace the
         process), EngineError where it gives no sound.
         """
         _check(text, voice)
+        said, base = _for_espeak(text, voice)
         if not self._one_at_a_time.acquire(timeout=self._limit_s):
             raise EngineTimeout("The speech engine is still speaking something else.")
         try:
             if self._stuck:
                 raise EngineTimeout("The speech engine hangs; its process has to be replaced.")
             try:
-                return self._espeak.speak(text, voice, manner, self._limit_s)
+                return self._espeak.speak(said, base, manner, self._limit_s)
             except EngineTimeout:
                 self._stuck = True
                 raise
@@ -100,6 +105,22 @@ def _check(text: str, voice: str) -> None:
         raise EngineRefused("The text holds a null character or half of a surrogate pair.")
 
 
+def _for_espeak(text: str, voice: str) -> tuple[str, str]:
+    """Return what espeak-ng is given, and the name of its own voice.
+
+    Raises EngineRefused for what should be IPA and holds no phoneme.
+    """
+    table = TABLES.get(voice)
+    if table is None:
+        return text.replace("[[", "[ ["), voice  # two brackets would begin phonemes
+    said = phoneme_input(text, voice)
+    if not said:
+        raise EngineRefused(
+            f"The voice {voice!r} speaks IPA, and there is no phoneme of its language in this text."
+        )
+    return said, table.base
+
+
 class _Espeak:
     """The one pyttsx3 engine of this process."""
 
@@ -107,6 +128,8 @@ class _Espeak:
         self._library = library
         # The driver prints the name of every file that it saves; a worker's standard output is not its own.
         vars(driver)["print"] = _say_nothing
+        # The driver synthesises with this flag and no other; with PHONEMES in it, [[...]] is read as phonemes.
+        library.CHARS_UTF8 |= library.PHONEMES
         self._engine = pyttsx3.init("espeak")
         self._engine.proxy.setBusy(False)  # or it keeps the first utterance's settings until that is spoken
         self._finished = threading.Event()
@@ -114,7 +137,8 @@ class _Espeak:
         info = library.dll.espeak_Info
         info.restype = ctypes.c_char_p
         self.version: str = info(None).decode("utf-8", "replace").split()[0]
-        offered = {voice.name: self._select(voice.name) for voice in VOICES}
+        bases = [TABLES[voice.name].base if voice.name in TABLES else voice.name for voice in VOICES]
+        offered = {base: self._select(base) for base in bases}
         if missing := [name for name, there in offered.items() if not there]:
             raise EngineMissing(f"espeak-ng {self.version} has no voice {', '.join(missing)}: 1.52 has them.")
 

@@ -60,7 +60,8 @@ INVENTORY = frozenset(
     | {_HIGH_TONE, _HIGH_FALLING, _LOW_TONE, _LOW_FALLING}
 )
 
-_TSHEG = "་༌"
+_TSHEG = "་༌ "
+"""A space stands where a numeral did; that is no end of a phrase."""
 _WORD_ENDS = re.compile(rf"[^\u0f40-\u0fbc{_TSHEG}]+")
 _LONGEST_WORD = 6
 """Syllables of the longest entry of the lexicon."""

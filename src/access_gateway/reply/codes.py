@@ -43,6 +43,7 @@ class Text(StrEnum):
     NOT_SPOKEN = "not-spoken"
     """{language}"""
     SPEECH_FAILED = "speech-failed"
+    EXPERIMENTAL_VOICE = "experimental-voice"
 
     # a person
     PERSON_ACCEPTED = "person-accepted"

@@ -13,7 +13,7 @@ from access_gateway.contracts.language import PhoneticReader, Segmenter
 from access_gateway.contracts.speaking import Manner, SpokenSentence, Unspoken
 from access_gateway.settings import Speech as Settings
 from access_gateway.speech.memory import SpokenBefore
-from access_gateway.speech.reading.aloud import LANGUAGES, ReadAloud, Span
+from access_gateway.speech.reading.aloud import EXPERIMENTAL, LANGUAGES, ReadAloud, Span
 from access_gateway.speech.reading.pieces import pieces
 from access_gateway.speech.sound import join, silence, trim
 
@@ -70,6 +70,11 @@ class Speech:
     def languages(self) -> frozenset[str]:
         """BCP 47 tags that can be spoken."""
         return LANGUAGES | self._remote.keys()
+
+    @property
+    def experimental(self) -> frozenset[str]:
+        """Those of `languages` whose voice was made from published rules and reviewed by no speaker."""
+        return EXPERIMENTAL - self._remote.keys()
 
     async def speak(
         self, sentences: Sequence[tuple[str, str]], manner: Manner

@@ -24,11 +24,7 @@ def _row(rooms: Rooms, catalogue: Catalogue, language: Language) -> LanguageOut:
         identify=AbilityOut(True, "fasttext:lid", None),
         normalise=_able(True, "unicode" if not language.is_chinese else "jieba, opencc", ""),
         translate=_translate(rooms, tag),
-        speak=_able(
-            tag in rooms.speech.languages,
-            rooms.speech.name,
-            "No installed voice speaks it; answers come as text.",
-        ),
+        speak=_speak(rooms, tag),
         page_texts=_able(
             rooms.messages.has(tag), "message catalogue", "There is no message catalogue for it."
         ),
@@ -44,6 +40,12 @@ def _hear(rooms: Rooms, catalogue: Catalogue, tag: str) -> AbilityOut:
     if models:
         return AbilityOut(False, None, f"Not installed: access-gateway models install {models[0]}")
     return AbilityOut(False, None, "The catalogue has no recognition model for it; typing works.")
+
+
+def _speak(rooms: Rooms, tag: str) -> AbilityOut:
+    if tag not in rooms.speech.languages:
+        return AbilityOut(False, None, "No installed voice speaks it; answers come as text.")
+    return AbilityOut(True, rooms.speech.name, None, tag in rooms.speech.experimental)
 
 
 def _translate(rooms: Rooms, tag: str) -> AbilityOut:

@@ -227,6 +227,8 @@ class AbilityOut(Out, frozen=True):
     able: bool
     by: str | None
     why_not: str | None
+    experimental: bool = False
+    """Made from published rules that no speaker has reviewed: it may be hard to follow."""
 
 
 class LanguageOut(Out, frozen=True):

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 
 from access_gateway.contracts.language import PhoneticReader, Segmenter
 from access_gateway.contracts.languages import BY_TAG
+from access_gateway.phonemes.mongolian_script import cyrillic
 from access_gateway.speech.reading import voices
 from access_gateway.speech.reading.chinese import CANTONESE_TONGUE, MANDARIN_TONGUE
 from access_gateway.speech.reading.english import ENGLISH_TONGUE
 from access_gateway.speech.reading.facts import Fact, Price, Time
 from access_gateway.speech.reading.find import find
 from access_gateway.speech.reading.korean import Korean
+from access_gateway.speech.reading.mongolian import MONGOLIAN_TONGUE
 from access_gateway.speech.reading.scripts import OTHER, runs, script_of_letter
+from access_gateway.speech.reading.tibetan import TIBETAN_TONGUE
 from access_gateway.speech.reading.tongue import WORD, Tongue
 from access_gateway.speech.reading.transliterate import arabic_kazakh, cyrillic_uyghur, latin_uyghur
 from access_gateway.speech.reading.turkic import KAZAKH_TONGUE, UYGHUR_TONGUE
@@ -27,7 +30,8 @@ class Span:
     """What one voice says without a break."""
 
     text: str
-    """As the voice has to be given it: toned pinyin for Mandarin, numbers in words, no digits else."""
+    """As the voice has to be given it: toned pinyin for Mandarin, IPA for Tibetan and Mongolian, numbers in words, no
+    digits else."""
     voice: str
     """The engine's name for it."""
 
@@ -54,10 +58,15 @@ _WAYS: dict[str, _Way] = {
     "kk-Cyrl": _KAZAKH,
     "kk-Arab": _Way(KAZAKH_TONGUE, "Cyrl", arabic_kazakh),
     "ko-Hang": _Way(Korean(), "Hang"),
+    "bo-Tibt": _Way(TIBETAN_TONGUE, "Tibt"),
+    "mn-Cyrl": _Way(MONGOLIAN_TONGUE, "Cyrl"),
+    "mn-Mong": _Way(MONGOLIAN_TONGUE, "Cyrl", cyrillic),
     "en-Latn": _Way(ENGLISH_TONGUE, "Latn"),
 }
 LANGUAGES = frozenset(_WAYS)
 """Tags whose texts can be read aloud."""
+EXPERIMENTAL = frozenset(tag for tag, way in _WAYS.items() if way.tongue.voice in voices.IN_PHONEMES)
+"""Those of them that are spoken with another voice's phonemes, by rules that no speaker has reviewed."""
 
 _BEFORE_FOLDING = str.maketrans(
     {"，": "、", "；": "、", "…": "、", "⋯": "、", "℃": "°C", "㎡": "m²", "㎥": "m³", "٫": ".", "٬": ","}
@@ -98,6 +107,8 @@ class ReadAloud:
             said = voices.hanzi(text)
         elif voice == "en":
             said = voices.latin(text.replace(WORD, " "))
+        elif voice in voices.IN_PHONEMES:
+            said = voices.ipa(text, voice)
         else:
             said = voices.plain(text.replace(WORD, " "))
         return said if any(character.isalpha() for character in said) else ""

@@ -25,16 +25,18 @@ from access_gateway.speech.reading.facts import (
 UNITS = (
     "%", "‰", "°C", "°", "kg", "KG", "Kg", "km", "cm", "mm", "ml", "mL", "ML", "m²", "m³", "m", "g", "L",
     "GB", "MB", "TB", "KB", "mAh", "W", "kW", "V", "Hz", "h", "min", "s",
+    "°С", "кг", "км", "см", "мм", "мл", "г", "м", "л",
 )  # fmt: skip
 """Units that stand directly after a number. Each language names those it knows; others are spelled."""
 
 CURRENCY_SIGNS = {
     "¥": "CNY", "RMB": "CNY", "CNY": "CNY", "US$": "USD", "USD": "USD", "HK$": "HKD", "HKD": "HKD",
-    "$": "USD", "€": "EUR", "£": "GBP", "₩": "KRW", "₸": "KZT",
+    "$": "USD", "€": "EUR", "£": "GBP", "₩": "KRW", "₸": "KZT", "₮": "MNT",
 }  # fmt: skip
 CURRENCY_WORDS = {
     "元": "CNY", "圆": "CNY", "圓": "CNY", "块": "CNY", "塊": "CNY", "蚊": "CNY", "يۈەن": "CNY", "كوي": "CNY",
     "юань": "CNY", "위안": "CNY", "원": "KRW", "теңге": "KZT", "yuan": "CNY", "₸": "KZT",
+    "төгрөг": "MNT", "₮": "MNT",
 }  # fmt: skip
 
 LONGEST_QUANTITY = 16
@@ -43,6 +45,7 @@ LONGEST_QUANTITY = 16
 _LABELS = re.compile(
     r"(?:尾[号號]|[单單][号號]|编[号號]|編[号號]|验证码|驗證碼|密码|密碼|[号號][码碼]|[电電][话話]|热线|熱線|"
     r"[拨撥]打|致[电電]|工[号號]|分机|分機|客服|邮编|郵編|번호|전화|코드|نومۇرى?|تېلېفونى?|كودى?|нөмірі?|телефоны?|коды?|"
+    r"дугаар|утас|ཨང་གྲངས་?|ཨང་?|ཁ་པར་?|"
     r"\b(?:number|no\.|code|call|phone|pin|id))\s*(?:是|为|為|係|는|은|is)?\s*[::\-]?\s*(?:[#№]\s*)?$",
     re.IGNORECASE,
 )
@@ -75,10 +78,10 @@ _PATTERN = re.compile(
       | {_APART}\d{{2,4}}(?:-\d{{3,4}}){{2}}{_END} | {_APART}1[3-9]\d\d-\d{{4}}{_END})
   | (?P<price>(?P<pneg>{_MINUS})?(?:(?<![A-Za-z])(?P<sign>{_CNY_ETC}))\s?(?P<amount>-?{_NUMBER})
       (?:{_DASH}(?P<upto>{_NUMBER}))?(?!\d))
-  | (?P<measure>{_APART}(?P<mneg>{_MINUS}|{_COLD})?(?P<mnum>{_NUMBER})\s?(?P<unit>{_UNIT})(?![A-Za-z0-9]))
+  | (?P<measure>{_APART}(?P<mneg>{_MINUS}|{_COLD})?(?P<mnum>{_NUMBER})\s?(?P<unit>{_UNIT})(?![A-Za-z0-9\u0400-\u04ff]))
   | (?P<paid>{_APART}(?P<wneg>{_MINUS})?(?P<wnum>{_NUMBER})\s?(?P<word>{_WORDS}))
   | (?P<range>{_APART}(?P<low>{_NUMBER}){_DASH}(?P<high>{_NUMBER})
-      (?:\s?(?P<runit>{_UNIT})(?![A-Za-z0-9]))?{_END}(?!-\d))
+      (?:\s?(?P<runit>{_UNIT})(?![A-Za-z0-9\u0400-\u04ff]))?{_END}(?!-\d))
   | (?P<fraction>{_APART}(?P<over>\d{{1,4}})(?:⁄(?P<under>\d{{1,4}})|/(?P<under2>\d{{1,4}})(?=\s?[的個个份])))
   | (?P<slashed>{_APART}\d{{1,16}}(?:/\d{{1,16}})+(?![A-Za-z0-9]))
   | (?P<dotted>{_APART}\d{{1,16}}(?:\.\d{{1,16}}){{2,}}(?![A-Za-z0-9]))

@@ -13,9 +13,11 @@ _RANGES: tuple[tuple[str, tuple[tuple[int, int], ...]], ...] = (
         ((0x620, 0x64A), (0x66E, 0x6D3), (0x6D5, 0x6D5), (0x6EE, 0x6FF), (0x750, 0x77F), (0xFB50, 0xFEFC)),
     ),
     ("Cyrl", ((0x400, 0x52F),)),
+    ("Tibt", ((0xF40, 0xF6C), (0xF88, 0xF8C))),
+    ("Mong", ((0x1820, 0x1878), (0x1880, 0x18AA))),
 )
 OTHER = "Zzzz"
-"""Letters that no voice reads: Tibetan, Mongolian, Yi, kana, …"""
+"""Letters that no voice reads: Yi, kana, Greek, …"""
 
 
 def script_of_letter(character: str) -> str | None:

@@ -4,61 +4,9 @@ Words checked against CLDR's spelled-out numbers for Kazakh and common grammars 
 speaker: no.
 """
 
-from dataclasses import dataclass
-
 from access_gateway.speech.reading.facts import Date
+from access_gateway.speech.reading.numerals import Numerals
 from access_gateway.speech.reading.western import Western
-
-
-@dataclass(frozen=True)
-class Numerals:
-    """The words of one language."""
-
-    ones: tuple[str, ...]
-    tens: tuple[str, ...]
-    hundred: str
-    powers: tuple[str, ...]
-    """Nothing, thousand, million, billion, trillion, quadrillion."""
-    whole: str
-    """"Whole": 99 whole, of ten five."""
-    parts: tuple[str, ...]
-    """"Of ten", "of a hundred", "of a thousand"."""
-    ordinals: tuple[tuple[str, str], ...]
-    """Ends of cardinals with the ends of their ordinals."""
-
-    def integer(self, digits: str) -> str:
-        """Return a cardinal."""
-        digits = digits.lstrip("0")
-        if not digits:
-            return self.ones[0]
-        sections = [digits[max(0, end - 3) : end] for end in range(len(digits), 0, -3)][::-1]
-        said: list[str] = []
-        for place, section in enumerate(sections):
-            hundreds, tens, ones = (int(digit) for digit in section.zfill(3))
-            power = self.powers[len(sections) - 1 - place]
-            if hundreds:
-                said += [self.ones[hundreds], self.hundred] if hundreds > 1 else [self.hundred]
-            said += [self.tens[tens]] if tens else []
-            thousand = power == self.powers[1] and section.lstrip("0") == "1" and place == 0
-            said += [self.ones[ones]] if ones and not thousand else []
-            said += [power] if power and int(section) else []
-        return " ".join(said)
-
-    def decimal(self, whole: str, fraction: str) -> str:
-        """Return "whole … of ten …" for up to three decimals, and the decimals one by one beyond."""
-        start = f"{self.integer(whole)} {self.whole}"
-        if len(fraction) > len(self.parts):
-            return f"{start} " + " ".join(self.ones[int(digit)] for digit in fraction)
-        return f"{start} {self.parts[len(fraction) - 1]} {self.integer(fraction)}"
-
-    def ordinal(self, digits: str) -> str:
-        """Return an ordinal."""
-        cardinal = self.integer(digits)
-        for end, ordinal in self.ordinals:
-            if cardinal.endswith(end):
-                return cardinal.removesuffix(end) + ordinal
-        return cardinal
-
 
 UYGHUR_NUMERALS = Numerals(
     ones=("نۆل", "بىر", "ئىككى", "ئۈچ", "تۆت", "بەش", "ئالتە", "يەتتە", "سەككىز", "توققۇز"),
@@ -141,6 +89,8 @@ KAZAKH_TONGUE = Western(
         "%": "пайыз", "°C": "градус", "°": "градус", "kg": "килограмм", "KG": "килограмм", "Kg": "килограмм",
         "g": "грамм", "km": "километр", "m": "метр", "cm": "сантиметр", "mm": "миллиметр", "L": "литр",
         "ml": "миллилитр", "mL": "миллилитр", "ML": "миллилитр", "h": "сағат", "min": "минут", "s": "секунд",
+        "°С": "градус", "кг": "килограмм", "км": "километр", "см": "сантиметр", "мм": "миллиметр",
+        "мл": "миллилитр", "г": "грамм", "м": "метр", "л": "литр",
     },
     currencies={"CNY": "юань", "USD": "доллар", "HKD": "Гонконг доллары", "EUR": "еуро", "KZT": "теңге"},
     hundredths={"CNY": "фэнь", "USD": "цент", "KZT": "тиын"},

@@ -4,22 +4,27 @@ import re
 from collections.abc import Sequence
 
 from access_gateway.contracts.language import PhoneticReader, Segmenter
+from access_gateway.phonemes import phonemes
 from access_gateway.speech.reading.scripts import script_of_letter
 from access_gateway.speech.reading.tongue import WORD
 
 PINYIN = "cmn-latn-pinyin"
-OF_SCRIPT = {"Latn": "en", "Hani": PINYIN, "Hang": "ko", "Arab": "ug", "Cyrl": "kk"}
+OF_SCRIPT = {
+    "Latn": "en", "Hani": PINYIN, "Hang": "ko", "Arab": "ug", "Cyrl": "kk", "Tibt": "bo", "Mong": "mn",
+}  # fmt: skip
 """Which voice reads a script where the language does not say."""
 
 _MARKS = str.maketrans(
     {
-        **dict.fromkeys(",،、;؛:()[]{}<>《》〈〉【】「」『』—–…|\n\r\t·•", ","),
-        **dict.fromkeys(".。।", "."),
+        **dict.fromkeys(",،、;؛།༑᠂᠄᠁:()[]{}<>《》〈〉【】「」『』—–…|\n\r\t·•", ","),
+        **dict.fromkeys(".。।༎᠃", "."),
         **dict.fromkeys("?؟", "?"),
         "!": "!",
         "’": "'",
     }
 )
+IN_PHONEMES = {"bo": "bo-Tibt", "mn": "mn-Mong"}
+"""Voices that are given IPA, with the rules by which it is made; those for traditional Mongolian take Cyrillic too."""
 _KEPT = frozenset(f" ,.?!'-{WORD}")
 _GAP = f" ,{WORD}"
 _SYLLABLE = re.compile(r"([a-zê]+)([1-5])")
@@ -40,6 +45,20 @@ def plain(text: str) -> str:
 
 def _combines(character: str) -> bool:
     return "\u0300" <= character <= "\u036f"
+
+
+def ipa(text: str, voice: str) -> str:
+    """Write Tibetan or Mongolian as phonemes, words with spaces between, with the four marks that are heard."""
+    said: list[str] = []
+    for part in re.split(r"([,.?!])", text.translate(_MARKS)):
+        if part not in ",.?!":
+            said.append(" ".join("".join(word) for word in phonemes(part, IN_PHONEMES[voice])))
+        elif part and any(said) and (said[-1] not in ",.?!" or said[-1] == ""):
+            said = [one for one in said if one]
+            if said[-1] in ",.?!":
+                said.pop()
+            said.append(part)
+    return re.sub(r" ([,.?!])", r"\1", " ".join(filter(None, said))).strip(" ,")
 
 
 def hanzi(text: str) -> str:

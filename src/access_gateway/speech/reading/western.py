@@ -1,11 +1,11 @@
-"""Facts in languages that put numbers together from words with spaces: Uyghur, Kazakh, English.
+"""Facts in languages that put numbers together from words with spaces: Uyghur, Kazakh, English, Mongolian, Tibetan.
 
 The frame is the same; each language brings its words and its way with ordinals, dates and decimals.
 """
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from access_gateway.speech.reading.facts import (
     Date,
@@ -53,6 +53,14 @@ class Western:
     """Names of a currency's hundredth, where amounts are said with it."""
     year: str = ""
     comma: str = ", "
+    time: Callable[[Time], str] | None = None
+    """Where a time is more than its numbers."""
+    fraction: Callable[[str, str], str] | None = None
+    """Digits over and under the stroke, where "of" does not stand between them."""
+    name_first: bool = False
+    """Whether units and currencies stand before their number."""
+    before_noun: Mapping[str, str] = field(default_factory=dict)
+    """Number words that change before what is counted, with what they become."""
 
     @property
     def to(self) -> str:
@@ -65,7 +73,8 @@ class Western:
             mark = re.match(self.ordinal_mark, after)
             if mark and self.ordinal and not fact.fraction and not fact.negative:
                 return Said(self.ordinal(fact.whole) + " ", mark.end())
-            return Said(f" {self._number(fact)} ")
+            counted = re.match(r"\s?[^\W\d_]", after) is not None
+            return Said(f" {self._counting(fact) if counted else self._number(fact)} ")
         return Said(f" {self._text(fact)} ")
 
     def _text(self, fact: Fact) -> str:
@@ -75,19 +84,22 @@ class Western:
             case Price(number=number, currency=currency, word=word):
                 return self._price(number, currency, word)
             case Measure(number=number, unit=unit):
-                return f"{self._number(number)} {self._unit(unit)}"
+                return self._named(number, self._unit(unit))
             case Range(low=low, high=high, unit=unit):
-                return (
-                    f"{self._number(low)} {self.words['to']} {self._number(high)} {self._unit(unit)}".strip()
-                )
+                first, name = f"{self._number(low)} {self.words['to']}", self._unit(unit)
+                if self.name_first:
+                    return f"{name} {first} {self._number(high)}".strip()
+                return f"{first} {self._named(high, name) if name else self._number(high)}"
             case Fraction(over=over, under=under):
+                if self.fraction:
+                    return self.fraction(over, under)
                 return f"{self._whole(over)} {self.words['of']} {self._whole(under)}"
             case Year(digits=digits):
                 return self._whole(digits)
             case Date():
                 return self.date(fact)
             case Time():
-                return self._time(fact)
+                return self.time(fact) if self.time else self._time(fact)
             case Spelled(groups=groups):
                 return self.comma.join(self._spelled(group) for group in groups)
             case Model(parts=parts) | Link(parts=parts):
@@ -114,8 +126,17 @@ class Western:
         small = (self.hundredths or {}).get(currency)
         if number.fraction and small and len(number.fraction) <= 2:
             part = number.fraction.ljust(2, "0").lstrip("0") or "0"
-            return f"{self._number(Number(number.whole, '', number.negative))} {name} {self._whole(part)} {small}"
-        return f"{self._number(number)} {name}"
+            whole = Number(number.whole, "", number.negative)
+            return f"{self._named(whole, name)} {self._named(Number(part), small)}"
+        return self._named(number, name)
+
+    def _named(self, number: Number, name: str) -> str:
+        return f"{name} {self._number(number)}" if self.name_first else f"{self._counting(number)} {name}"
+
+    def _counting(self, number: Number) -> str:
+        """Say a number as it stands before what it counts."""
+        before, space, last = self._number(number).rpartition(" ")
+        return before + space + self.before_noun.get(last, last)
 
     def _unit(self, unit: str) -> str:
         return self.units.get(unit) or self.currencies.get(unit) or _letters(unit)
