@@ -1,16 +1,24 @@
 """Which variety of Chinese a text is in: the model's answer and the words that only one variety has."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, log
 
-from access_gateway.contracts.language import ScriptConverter
 from access_gateway.language.decision import LEAST, Decision
+
+Lengths = Mapping[str, tuple[int, ...]]
 
 MANDARIN = "cmn"
 LONGEST_MARKER = 6
-_STRONGEST_LOG_ODDS = 8.0
-_STRONGEST_SUM = 12.0
+_STRONGEST_LOG_ODDS = 5.0
+_LEAST_LOG_ODDS = -4.0
+"""The classifier sees the mean of a text: one word of Cantonese in a sentence of news hardly moves it."""
+_WITHOUT_A_SIGN = -0.5
+"""The most log-odds of a text without any word that the topolect has more often: the classifier alone is no witness
+for three characters, and short texts are where it is loudest."""
+_EXCLUSIVE = 5.5
+"""Weight from which on a word counts in full in a text of any length."""
+_STRONGEST_SUM = 14.0
 _MARKED_CHARS = 24
 """A topolect shows at least once a sentence; markers in a longer text count by their share of it."""
 _MAX_MARKER_CHARS = 200
@@ -54,42 +62,56 @@ class Evidence:
     """Both, as the decision blends them; the threshold is not yet subtracted."""
 
 
-def evidence(predicted: Sequence[tuple[str, float]], text: str, decision: Decision) -> dict[str, Evidence]:
+def evidence(
+    predicted: Sequence[tuple[str, float]], text: str, decision: Decision, lengths: Lengths
+) -> dict[str, Evidence]:
     """Return the evidence for each topolect.
 
-    predicted: the model's (label, probability). text: as the model sees it, simplified.
+    predicted: the model's (label, probability). text: as the model sees it, simplified. lengths: `by_first` of the
+    decision's markers.
     """
     model = dict(predicted)
     mandarin = log(max(model.get(MANDARIN, 0.0), LEAST))
     sums = dict.fromkeys(decision.marked, 0.0)
     marked: set[str] = set()
-    for marker in found_markers(text, decision.markers):
-        for label, weight in decision.markers[marker].items():
-            sums[label] += weight
-            if weight >= _TELLING:
-                marked.add(label)
     blend, found = decision.blend, {}
     dilution = min(1.0, _MARKED_CHARS / min(max(len(text), 1), _MAX_MARKER_CHARS))
+    for marker in found_markers(text, decision.markers, lengths):
+        for label, weight in decision.markers[marker].items():
+            sums[label] += weight if weight >= _EXCLUSIVE else weight * dilution
+            if weight >= _TELLING:
+                marked.add(label)
     for label, markers in sums.items():
         odds = log(max(model.get(label, 0.0), LEAST)) - mandarin
-        odds = max(min(odds, _STRONGEST_LOG_ODDS), -_STRONGEST_LOG_ODDS)
-        markers = min(markers * dilution, _STRONGEST_SUM)
+        odds = max(min(odds, _STRONGEST_LOG_ODDS), _LEAST_LOG_ODDS)
+        markers = min(markers, _STRONGEST_SUM)
         blended = blend.bias.get(label, 0.0) + blend.model * odds + blend.markers * markers
         found[label] = Evidence(odds, markers, label in marked, blended)
     return found
 
 
-def found_markers(text: str, markers: Mapping[str, object]) -> set[str]:
-    """Return the distinct markers in a text; those inside a longer one that is there too do not count."""
+def by_first(markers: Iterable[str]) -> Lengths:
+    """Return by a marker's first character the lengths of the markers that begin with it, longest first."""
+    found: dict[str, set[int]] = {}
+    for marker in markers:
+        found.setdefault(marker[0], set()).add(len(marker))
+    return {first: tuple(sorted(lengths, reverse=True)) for first, lengths in found.items()}
+
+
+def found_markers(text: str, markers: Mapping[str, object], lengths: Lengths) -> set[str]:
+    """Return the distinct markers in a text; those inside a longer one that is there too do not count.
+
+    lengths: `by_first` of the markers.
+    """
     text = text[:_MAX_MARKER_CHARS]
     found: set[str] = set()  # of words, in any order: what is made of them is a sum
     start, size = 0, len(text)
     while start < size:
-        for end in range(min(start + LONGEST_MARKER, size), start, -1):
-            word = text[start:end]
+        for length in lengths.get(text[start], ()):
+            word = text[start : start + length]
             if word in markers:
                 found.add(word)
-                start = end - 1
+                start += length - 1
                 break
         start += 1
     return found
@@ -104,26 +126,10 @@ def shares(
     """
     weights = {MANDARIN: exp(priors.get(MANDARIN, 0.0))}
     for label, one in found.items():
-        threshold = decision.marked[label] if one.marked else decision.unmarked[label]
-        odds = one.odds - threshold + priors.get(label, 0.0)
+        odds = one.odds - (decision.marked[label] if one.marked else decision.unmarked[label])
+        if one.markers <= 0:
+            odds = min(odds, _WITHOUT_A_SIGN)
+        odds += priors.get(label, 0.0)
         weights[label] = exp(min(odds, 30.0))
     total = sum(weights.values())
     return {label: weight / total for label, weight in weights.items()}
-
-
-def script_of_characters(text: str, simplified: str, converter: ScriptConverter) -> str | None:
-    """Return "Hans" or "Hant" where the characters tell, else None; simplified: the same text in Hans."""
-    traditional = converter.convert(text, to="Hant")
-    only_traditional = _differences(text, simplified)
-    only_simplified = _differences(text, traditional)
-    if only_traditional == only_simplified:
-        return None
-    return "Hant" if only_traditional > only_simplified else "Hans"
-
-
-def _differences(text: str, other: str) -> int:
-    if text == other:
-        return 0
-    if len(text) != len(other):  # a phrase changed its length: enough to say that they differ
-        return 1
-    return sum(a != b for a, b in zip(text, other, strict=True))

@@ -2,12 +2,18 @@
 
 import re
 import unicodedata
+from operator import ne
+from typing import NamedTuple
 
 from access_gateway.contracts.language import ScriptConverter
 from access_gateway.language.scripts import HAN, ScriptReader
 
 MAX_CHARS = 600
 """More of a text says nothing new about its language."""
+
+GE_IN_TRADITIONAL = "亇"
+COPULA = "㑔"
+COPULA_ALONE = re.compile(r"(?<![關关聯联干體体派嫡直世])係(?![數数列統统指])")
 
 _FOLD = re.compile("[\ufb50-\ufdff\ufe70-\ufefc\uff01-\uffdc\uf900-\ufaff]")
 _NOT_LANGUAGE = re.compile(
@@ -18,15 +24,18 @@ _NOT_LANGUAGE = re.compile(
 )
 
 
+_MAYBE_NOT_LANGUAGE = re.compile(r"[0-9@]|://|www\.")
+"""In every text that has something of the above: a look is cheaper than a search."""
+
+
 def readable(text: str) -> str:
     """Return the part of a text that is language: composed, no addresses, codes, presentation forms."""
     text = text[:MAX_CHARS]
-    if text.isascii():
-        return _NOT_LANGUAGE.sub(" ", text)
-    text = unicodedata.normalize("NFC", text)
-    if _FOLD.search(text):
-        text = unicodedata.normalize("NFKC", text)
-    return _NOT_LANGUAGE.sub(" ", text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+        if _FOLD.search(text):
+            text = unicodedata.normalize("NFKC", text)
+    return _NOT_LANGUAGE.sub(" ", text) if _MAYBE_NOT_LANGUAGE.search(text) else text
 
 
 def blanked(text: str) -> str:
@@ -39,6 +48,44 @@ def letters(text: str, kind: str, reader: ScriptReader) -> str:
     return reader.only(text.lower(), kind)
 
 
-def characters(text: str, reader: ScriptReader, converter: ScriptConverter) -> str:
-    """Return what the classifier for Chinese sees of readable text: its clauses in simplified characters."""
-    return reader.only(converter.convert(text, to="Hans"), HAN)
+class Characters(NamedTuple):
+    """Readable text in Chinese characters."""
+
+    seen: str
+    """What the classifier for Chinese sees: its clauses in simplified characters."""
+    script: str | None
+    """"Hans" or "Hant" where the characters tell."""
+
+
+def characters(text: str, reader: ScriptReader, converter: ScriptConverter) -> Characters:
+    """Return what the classifier for Chinese sees of readable text.
+
+    Two words that simplifying would hide are kept by characters that nobody writes: 个 in a traditional text, which
+    is Hakka's or Min Nan's (Mandarin has 個 there), as 亇; the copula 係 of Cantonese and Hakka, elsewhere a part of
+    關係 and its like, as 㑔.
+    """
+    if "係" in text:
+        text = COPULA_ALONE.sub(COPULA, text)
+    simplified = converter.convert(text, to="Hans")
+    script = script_of_characters(text, simplified, converter)
+    if "个" in text and simplified != text and script != "Hans":
+        simplified = converter.convert(text.replace("个", GE_IN_TRADITIONAL), to="Hans")
+    return Characters(reader.only(simplified, HAN), script)
+
+
+def script_of_characters(text: str, simplified: str, converter: ScriptConverter) -> str | None:
+    """Return "Hans" or "Hant" where the characters tell, else None; simplified: the same text in Hans."""
+    traditional = converter.convert(text, to="Hant")
+    only_traditional = _differences(text, simplified)
+    only_simplified = _differences(text, traditional)
+    if only_traditional == only_simplified:
+        return None
+    return "Hant" if only_traditional > only_simplified else "Hans"
+
+
+def _differences(text: str, other: str) -> int:
+    if text == other:
+        return 0
+    if len(text) != len(other):  # a phrase changed its length: enough to say that they differ
+        return 1
+    return sum(map(ne, text, other))

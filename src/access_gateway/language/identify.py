@@ -64,6 +64,7 @@ class Identifier:
         self._a, self._h = a, h
         self._converter = converter
         self._decision = decision
+        self._marker_lengths = chinese.by_first(decision.markers)
         self._abstain_below = abstain_below
         self._reader = ScriptReader()
 
@@ -128,13 +129,13 @@ class Identifier:
         return Identified(best, confidence, script, None, _named(rest))
 
     def _chinese(self, readable: str, letters: int, prefer: str | None, session: str | None) -> Identified:
-        simplified = self._converter.convert(readable, to="Hans")
-        seen = self._reader.only(simplified, scripts.HAN)
-        evidence = chinese.evidence(self._h.predict(seen, _ALL_LABELS), seen, self._decision)
+        seen, script = features.characters(readable, self._reader, self._converter)
+        evidence = chinese.evidence(
+            self._h.predict(seen, _ALL_LABELS), seen, self._decision, self._marker_lengths
+        )
         found = chinese.shares(evidence, self._decision, _priors(prefer, session))
         shares = sorted(found.items(), key=lambda item: -item[1])
         label, raw = shares[0]
-        script = chinese.script_of_characters(readable, simplified, self._converter)
         if script is None and prefer and is_chinese(prefer):
             script = script_of(prefer) if script_of(prefer) in ("Hans", "Hant") else None
         mandarin = label == chinese.MANDARIN

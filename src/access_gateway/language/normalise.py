@@ -11,7 +11,7 @@ from access_gateway.contracts.hearing import Transcript
 from access_gateway.contracts.language import Clean, Identified, Repair, ScriptConverter, Segmenter, Stretch
 from access_gateway.contracts.languages import BY_TAG, UND, base_of, canonical_tag, is_chinese, script_of
 from access_gateway.language import unicode, writing
-from access_gateway.language.chinese import script_of_characters
+from access_gateway.language.features import script_of_characters
 from access_gateway.language.heard import HeardChinese, text_of
 from access_gateway.language.topolect import Standard, TopolectNormaliser
 

@@ -1,16 +1,16 @@
 """The whole training: two models and the decision file beside them."""
 
-from collections.abc import Mapping
+import importlib.metadata
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
 
 from access_gateway.contracts.hearing import EngineOptions
-from access_gateway.contracts.language import Classifier
+from access_gateway.contracts.language import Classifier, ScriptConverter
 from access_gateway.contracts.languages import script_of
 from access_gateway.language import lexicon
-from access_gateway.language.chinese import MANDARIN, Evidence, evidence, shares
+from access_gateway.language.chinese import MANDARIN, Evidence, by_first, evidence, shares
 from access_gateway.language.decision import Blend, Calibration, Decision
 from access_gateway.language.scripts import ScriptReader
 from access_gateway.plugins import make
@@ -18,6 +18,8 @@ from access_gateway.training.lid import calibrate, markers, models, prepare
 
 TOPOLECTS = ("yue", "wuu", "nan", "hak", "sichuan", "dongbei")
 ALL_LABELS = 64
+COMMONER = {"yue": 0.7}
+"""Log-odds in favour of what is written far more than its share of the training text: 佢係 alone is Hakka as well."""
 NO_CASE = -99.0
 """Log-odds of a text that the threshold is not for."""
 
@@ -54,13 +56,24 @@ def build(
     letters = prepare.alphabets(sources.shared, reader, seed=seed)
     chinese = prepare.chinese(sources.shared, sources.own, reader, converter, seed=seed, each=each)
     a = _load(models.train(recipes[0], letters.train, out, seed=seed))
-    h = _load(models.train(recipes[1], chinese.train, out, seed=seed))
-    known = markers.read_lexicons(sources.lexicons, converter) | markers.read_list(
-        sources.own / "markers.txt", converter
-    )
-    decision = decide(letters, a, chinese, h, known)
+    weights = weigh(chinese, sources, converter)
+    h = _load(models.train(recipes[1], prepare.telling(chinese.train, weights), out, seed=seed))
+    decision = decide(letters, a, chinese, h, weights)
     (out / "decision.json").write_bytes(_written(decision))
     return letters.counts | chinese.counts
+
+
+def weigh(chinese: prepare.Corpus, sources: Sources, converter: ScriptConverter) -> dict[str, dict[str, float]]:
+    """Learn the weights of the words of lexicons and of the list from the training text and jieba's dictionary."""
+    known = markers.read_lexicons(sources.lexicons, converter)
+    known |= markers.read_list(sources.own / "markers.txt", converter)
+    background = markers.in_mandarin(known, _dictionary())
+    return markers.weigh(known, {k: dict.fromkeys(chinese.train[k]) for k in (MANDARIN, *TOPOLECTS)}, background)
+
+
+def _dictionary() -> Path:
+    """Return where jieba keeps its dictionary; the module itself is not needed."""
+    return Path(str(importlib.metadata.distribution("jieba").locate_file("jieba/dict.txt")))
 
 
 def _written(decision: Decision) -> bytes:
@@ -77,14 +90,14 @@ def decide(
     a: Classifier,
     chinese: prepare.Corpus,
     h: Classifier,
-    known: Mapping[str, markers.Marker],
+    weights: dict[str, dict[str, float]],
 ) -> Decision:
-    """Learn what `decision.json` holds: the markers' weights from the training text, the rest from the held-out."""
-    weights = markers.weigh(known, {k: dict.fromkeys(chinese.train[k]) for k in (MANDARIN, *TOPOLECTS)})
+    """Learn what `decision.json` holds besides the markers' weights from the held-out text."""
     zero = dict.fromkeys(TOPOLECTS, 0.0)
     plain = Decision(zero, zero, weights, Calibration(), Calibration(), Calibration())
+    lengths = by_first(weights)
     scored = {
-        label: [evidence(h.predict(line, ALL_LABELS), line, plain) for line in lines]
+        label: [evidence(h.predict(line, ALL_LABELS), line, plain, lengths) for line in lines]
         for label, lines in chinese.held_out.items()
     }
     blend = calibrate.blend(TOPOLECTS, scored)
@@ -97,6 +110,7 @@ def decide(
             label: calibrate.threshold(
                 [s[label].odds if s[label].marked is own else NO_CASE for s in scored[MANDARIN]], least=least
             )
+            - COMMONER.get(label, 0.0)
             for label in TOPOLECTS
         }
         for own, least in ((True, calibrate.LEAST_MARKED), (False, calibrate.LEAST_UNMARKED))

@@ -12,7 +12,7 @@ from access_gateway.language.decision import Blend, Calibration, log_odds
 
 Floats = npt.NDArray[np.float64]
 
-LEAST_MARKED = 0.5
+LEAST_MARKED = 0.2
 """Log-odds below which no text is a topolect's, however clean the held-out text was of false alarms."""
 FALSE_ALARMS = 0.001
 """Share of held-out Mandarin that each topolect may claim, with and without markers: twelve cases."""

@@ -1,17 +1,19 @@
 """Words that mark a topolect: where they are taken from, and their weights, learned on training text."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import log
+from math import log, prod
 from pathlib import Path
 
 from access_gateway.contracts.language import ScriptConverter
-from access_gateway.language import lexicon
-from access_gateway.language.chinese import DIALECTS, LONGEST_MARKER, MANDARIN, found_markers
+from access_gateway.language import features, lexicon
+from access_gateway.language.chinese import DIALECTS, LONGEST_MARKER, MANDARIN, by_first, found_markers
 
-STRONGEST = 4.5
+STRONGEST = 7.0
 """Cap of a marker's weight: one word alone never outweighs everything else."""
-STRONGEST_OF_SHARED = 1.2
+TRUSTED = 4.0
+STRONGEST_OF_SHARED = 1.8
 """The same for words that Mandarin has too, more often than the training text shows."""
 HIDES = 0.0
 """The cap of Mandarin's own words."""
@@ -23,6 +25,10 @@ UNSEEN_MANDARIN = 0.1
 """Texts of Mandarin that are taken to have a word besides those that do: the training text is a small part of it."""
 LEAST_SHARE = 0.02
 """Of each label in what kin say: nothing is impossible."""
+WORDS_OF_A_TEXT = 10
+"""Of a short message, about."""
+CHARS_OF_A_TEXT = 20
+NO_BACKGROUND: Mapping[str, float] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +50,7 @@ def read_list(file: Path, converter: ScriptConverter) -> dict[str, Marker]:
     words: dict[str, Marker] = {}
     for line in file.read_text(encoding="utf-8").splitlines():
         if line.strip() and not line.startswith("#"):
-            label, sign, *found = converter.convert(line, to="Hans").split()
+            label, sign, *found = as_seen(line, converter).split()
             cap = HIDES if label == MANDARIN else STRONGEST if sign == "=" else STRONGEST_OF_SHARED
             for word in found:
                 if word not in words or cap == HIDES or words[word].cap < cap:
@@ -52,6 +58,11 @@ def read_list(file: Path, converter: ScriptConverter) -> dict[str, Marker]:
     if long := [word for word in words if len(word) > LONGEST_MARKER]:
         raise ValueError(f"{file.name}: longer than {LONGEST_MARKER} characters: {' '.join(long)}")
     return words
+
+
+def as_seen(text: str, converter: ScriptConverter) -> str:
+    """Return words as the classifier sees them: simplified, but for the copula 係."""
+    return converter.convert(features.COPULA_ALONE.sub(features.COPULA, text), to="Hans")
 
 
 def read_lexicons(folder: Path, converter: ScriptConverter) -> dict[str, Marker]:
@@ -64,7 +75,7 @@ def read_lexicons(folder: Path, converter: ScriptConverter) -> dict[str, Marker]
         file = folder / f"{name}.tsv"
         rows = lexicon.rows(file) if file.is_file() else []
         literals = [row for row in rows if not (row.said.startswith("/") and row.said.endswith("/"))]
-        said = {row: converter.convert(row.said, to="Hans") for row in literals}
+        said = {row: as_seen(row.said, converter) for row in literals}
         depends = {said[row] for row in literals if row.when}
         for word in said.values():
             if len(word) <= LONGEST_MARKER and word.isalpha():
@@ -75,20 +86,51 @@ def read_lexicons(folder: Path, converter: ScriptConverter) -> dict[str, Marker]
     return words
 
 
-def weigh(known: Mapping[str, Marker], texts: Mapping[str, Iterable[str]]) -> dict[str, dict[str, float]]:
+def in_mandarin(known: Iterable[str], dictionary: Path) -> dict[str, float]:
+    """Return for each marker the share of short Mandarin texts that it is expected in.
+
+    dictionary: jieba's (lines of word, count and kind; MIT, its counts from newspapers and novels), which knows far
+    more Mandarin than the training text. A marker may be inside its words (生理, of Min Nan's shops, in 生理期), or
+    its characters may meet by chance (去了|后).
+    """
+    wanted = set(known)
+    inside = dict.fromkeys(wanted, 0)
+    single: Counter[str] = Counter()
+    words = 0
+    for line in dictionary.read_text(encoding="utf-8").splitlines():
+        word, times, *_ = line.split(" ")
+        count = int(times)
+        words += count
+        for char in word:
+            single[char] += count
+        for part in {word[i:j] for i in range(len(word)) for j in range(i + 1, len(word) + 1)} & wanted:
+            inside[part] += count
+    characters = single.total()
+    return {
+        marker: count * WORDS_OF_A_TEXT / words
+        + (CHARS_OF_A_TEXT * prod(single[char] / characters for char in marker) if len(marker) > 1 else 0.0)
+        for marker, count in inside.items()
+    }
+
+
+def weigh(
+    known: Mapping[str, Marker], texts: Mapping[str, Iterable[str]], background: Mapping[str, float] = NO_BACKGROUND
+) -> dict[str, dict[str, float]]:
     """Return for each marker how much more often each topolect's texts have it than Mandarin's (natural log).
 
-    texts: distinct ones by label. What is added to the counts of a word, worth one text of Mandarin, is divided
-    between the labels as the rare ones among its kin are: so a word that no text has still weighs what its kin do.
+    texts: distinct ones by label. background: as `in_mandarin` gives it. What is added to the counts of a word, worth one
+    text of Mandarin, is divided between the labels as the rare ones among its kin are: so a word that no text has still
+    weighs what its kin do.
     """
     rates: dict[str, dict[str, float]] = {label: dict.fromkeys(known, 0.0) for label in texts}
     seen = dict.fromkeys(known, 0)
     smallest = 1.0
+    lengths = by_first(known)
     for label, lines in texts.items():
         counts = dict.fromkeys(known, 0)
         total = 0
         for total, line in enumerate(lines, 1):  # noqa: B007 - the last one is how many there are
-            for marker in found_markers(line, known):
+            for marker in found_markers(line, known, lengths):
                 counts[marker] += 1
         for marker, count in counts.items():
             rates[label][marker] = count / max(total, 1)
@@ -100,16 +142,21 @@ def weigh(known: Mapping[str, Marker], texts: Mapping[str, Iterable[str]]) -> di
     for marker, one in known.items():
         kin = said_by_kin[one.kin]
         smooth = {label: rate[marker] + smallest * kin[label] for label, rate in rates.items()}
-        smooth[MANDARIN] += smallest * UNSEEN_MANDARIN
-        telling = {
-            label: round(min(log(rate / smooth[MANDARIN]), one.cap), 2)
-            for label, rate in smooth.items()
-            if label != MANDARIN
-        }
+        smooth[MANDARIN] += smallest * UNSEEN_MANDARIN + background.get(marker, 0.0)
+        telling = {k: log(rate / smooth[MANDARIN]) for k, rate in smooth.items() if k != MANDARIN}
+        # The strongest is held down; the others keep their distance from it.
+        strongest = max(telling.values())
+        above = strongest - min(_tempered(strongest), one.cap)
+        telling = {k: round(weight - above, 2) for k, weight in telling.items()}
         kept = {label: weight for label, weight in telling.items() if weight >= WEAKEST}
         if kept or one.cap == HIDES:
             weights[marker] = kept
     return weights
+
+
+def _tempered(weight: float) -> float:
+    """Return a weight of which what is above TRUSTED counts half: no count of so few texts is that sure."""
+    return min(weight, TRUSTED) + 0.5 * max(weight - TRUSTED, 0.0)
 
 
 def _rare_shares(

@@ -8,6 +8,7 @@ from pathlib import Path
 from access_gateway.contracts.language import ScriptConverter
 from access_gateway.contracts.languages import script_of
 from access_gateway.language import features
+from access_gateway.language.chinese import MANDARIN, by_first, found_markers
 from access_gateway.language.scripts import ARABIC, CYRILLIC, LATIN, TIBETAN, ScriptReader
 from access_gateway.training.lid import noise, text
 
@@ -83,6 +84,24 @@ def chinese(
     return corpus
 
 
+def telling(
+    train: Mapping[str, Sequence[str]], weights: Mapping[str, Mapping[str, float]]
+) -> dict[str, list[str]]:
+    """Return the text without the topolects' lines and fragments that have no word that Mandarin lacks.
+
+    They are Mandarin as well, and a model that learns them takes the subjects of a collection for its topolect.
+    """
+    kept, lengths = {}, by_first(weights)
+    for label, lines in train.items():
+        if label == MANDARIN:
+            kept[label] = list(lines)
+        else:
+            kept[label] = [
+                line for line in lines if any(label in weights[word] for word in found_markers(line, weights, lengths))
+            ]
+    return kept
+
+
 def _seen_by_the_model(
     found: Mapping[str, str], reader: ScriptReader, converter: ScriptConverter
 ) -> dict[str, str]:
@@ -128,4 +147,4 @@ def _other_keyboard(line: str, draw: random.Random) -> str:
 
 
 def _characters(line: str, reader: ScriptReader, converter: ScriptConverter) -> str:
-    return features.characters(features.readable(line), reader, converter)
+    return features.characters(features.readable(line), reader, converter).seen
