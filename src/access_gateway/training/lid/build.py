@@ -63,12 +63,16 @@ def build(
     return letters.counts | chinese.counts
 
 
-def weigh(chinese: prepare.Corpus, sources: Sources, converter: ScriptConverter) -> dict[str, dict[str, float]]:
+def weigh(
+    chinese: prepare.Corpus, sources: Sources, converter: ScriptConverter
+) -> dict[str, dict[str, float]]:
     """Learn the weights of the words of lexicons and of the list from the training text and jieba's dictionary."""
     known = markers.read_lexicons(sources.lexicons, converter)
     known |= markers.read_list(sources.own / "markers.txt", converter)
     background = markers.in_mandarin(known, _dictionary())
-    return markers.weigh(known, {k: dict.fromkeys(chinese.train[k]) for k in (MANDARIN, *TOPOLECTS)}, background)
+    return markers.weigh(
+        known, {k: dict.fromkeys(chinese.train[k]) for k in (MANDARIN, *TOPOLECTS)}, background
+    )
 
 
 def _dictionary() -> Path:

@@ -114,7 +114,9 @@ def in_mandarin(known: Iterable[str], dictionary: Path) -> dict[str, float]:
 
 
 def weigh(
-    known: Mapping[str, Marker], texts: Mapping[str, Iterable[str]], background: Mapping[str, float] = NO_BACKGROUND
+    known: Mapping[str, Marker],
+    texts: Mapping[str, Iterable[str]],
+    background: Mapping[str, float] = NO_BACKGROUND,
 ) -> dict[str, dict[str, float]]:
     """Return for each marker how much more often each topolect's texts have it than Mandarin's (natural log).
 

@@ -97,7 +97,9 @@ def telling(
             kept[label] = list(lines)
         else:
             kept[label] = [
-                line for line in lines if any(label in weights[word] for word in found_markers(line, weights, lengths))
+                line
+                for line in lines
+                if any(label in weights[word] for word in found_markers(line, weights, lengths))
             ]
     return kept
 
