@@ -120,9 +120,9 @@ def weigh(
 ) -> dict[str, dict[str, float]]:
     """Return for each marker how much more often each topolect's texts have it than Mandarin's (natural log).
 
-    texts: distinct ones by label. background: as `in_mandarin` gives it. What is added to the counts of a word, worth one
-    text of Mandarin, is divided between the labels as the rare ones among its kin are: so a word that no text has still
-    weighs what its kin do.
+    texts: distinct ones by label. background: as `in_mandarin` gives it. What is added to the counts of a word, worth
+    one text of Mandarin, is divided between the labels as the rare ones among its kin are: so a word that no text has
+    still weighs what its kin do.
     """
     rates: dict[str, dict[str, float]] = {label: dict.fromkeys(known, 0.0) for label in texts}
     seen = dict.fromkeys(known, 0)
