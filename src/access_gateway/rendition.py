@@ -88,6 +88,7 @@ class Renderer:
             with self._metrics.stage("braille"):
                 braille = await asyncio.to_thread(self.braille.sentences, sentences, preferences.braille)
             answer = replace(answer, braille=braille)
+            self._answers.keep(turn, replace(to_speak, braille=braille))
         return self._locked(turn, answer, words), notices
 
     def _locked(self, turn: str, answer: Answer, words: Words) -> Answer:

@@ -51,6 +51,17 @@ async def test_an_answer_as_a_file_for_an_embosser(typed: Served, client: Client
     assert any("#AJJHF" in line for line in lines) and max(map(len, lines)) <= 40
 
 
+@pytest.mark.usefixtures("louis")
+async def test_the_file_can_be_had_later(typed: Served, client: ClientSession) -> None:
+    """The page offers a download that needs no script."""
+    made = await turn(client, typed.url, text="订单10086到哪了？", preferences={"braille": "zh-current"})
+    async with client.get(f"{typed.url}/v1/turns/{made['turn']}/braille") as response:
+        assert response.status == 200 and "#AJJHF" in await response.text()
+        assert f"{made['turn']}.brf" in response.headers["Content-Disposition"]
+    async with client.get(f"{typed.url}/v1/turns/nothing/braille") as response:
+        assert response.status == 404
+
+
 async def test_no_braille_is_said_and_not_sent(typed: Served, client: ClientSession) -> None:
     """Uyghur has no table: the caller is told where to read why, and JSON has null."""
     body = {"text": "بۇ كىيىم بەك ياخشى ئىكەن.", "person": True}

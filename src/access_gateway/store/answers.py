@@ -11,13 +11,15 @@ from access_gateway.contracts.speaking import Manner
 
 @dataclass(frozen=True, slots=True)
 class Speakable:
-    """What is needed to speak an answer: its sentences, each with the language of its voice."""
+    """What is needed to give an answer again: its sentences, each with the language of its voice, and its braille."""
 
     sentences: tuple[tuple[str, str], ...]
     """(text, BCP 47 tag)"""
     manner: Manner
     written: tuple[tuple[str, str], ...] = ()
     """The same sentences as they are read, each with the language of its words."""
+    braille: str | None = None
+    """Unicode braille of the whole answer; None where there is none of it."""
 
 
 class Answers:

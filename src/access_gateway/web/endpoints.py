@@ -65,6 +65,11 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         refuses=(errors.NotFound, errors.NotAcceptable, *INSIDE), parameters=A_TURN,
     ),
     Endpoint(
+        "GET", "/v1/turns/{turn}/braille", "getBraille", "The answer of a turn in braille, as a file for an embosser",
+        turns.get_braille, "turns", gives={"text/x-brf": TEXT},
+        refuses=(errors.NotFound, errors.NotAcceptable, errors.GatewayError), parameters=A_TURN,
+    ),
+    Endpoint(
         "GET", "/v1/stream", "stream", "A live conversation over a WebSocket (docs/api.md has the messages)",
         stream.get_stream, "turns", status=101, refuses=(errors.ProtocolError, errors.Busy),
     ),

@@ -71,6 +71,12 @@ async def get_speech(request: web.Request) -> web.StreamResponse:
     return await stream_speech(request, outside.rooms.speech, kept, mime)
 
 
+async def get_braille(request: web.Request) -> web.Response:
+    """Give the braille of the answer of a turn of the last while, as a file for an embosser."""
+    turn = request.match_info["turn"]
+    return braille_file(turn, request.app[OUTSIDE].rooms.answers.of(turn).braille)
+
+
 async def take_turn(outside: Outside, sent: TurnIn, query: TurnQuery, recording: Recording | None) -> Reply:
     """Take a customer's text, recording or key the whole way."""
     turn = str(ULID())
@@ -141,7 +147,7 @@ async def respond(request: web.Request, outside: Outside, reply: Reply, mime: st
         headers["Content-Security-Policy"] = PAGE_POLICY
         return web.Response(text=reply.answer.large_text_html, content_type=mime, headers=headers)
     if mime == "text/x-brf":
-        return _brf(reply, headers)
+        return braille_file(reply.turn, reply.answer.braille)
     if mime == "text/plain":
         return web.Response(text=plain_text(reply), content_type=mime, headers=headers)
     if mime == "text/vtt":
@@ -149,19 +155,18 @@ async def respond(request: web.Request, outside: Outside, reply: Reply, mime: st
     return await stream_speech(request, outside.rooms.speech, outside.rooms.answers.of(reply.turn), mime)
 
 
-def _brf(reply: Reply, headers: dict[str, str]) -> web.Response:
-    """Return the answer as a file for an embosser. Raises NotAcceptable where there is no braille of it."""
-    language, braille = reply.answer.language, reply.answer.braille
+def braille_file(turn: str, braille: str | None) -> web.Response:
+    """Return an answer as a file for an embosser. Raises NotAcceptable where there is no braille of it."""
     try:
         file = brf(braille or "")
     except ValueError:  # computer braille of eight dots, which this kind of file does not have
         file = ""
     if not file:
         raise NotAcceptable(
-            f"This answer ({language}) cannot be put into such braille here: GET /v1/languages says why; ask "
-            "for text/html or application/json."
+            "This answer cannot be put into such braille here: GET /v1/languages says why; ask for text/html or "
+            "application/json."
         )
-    headers["Content-Disposition"] = f'attachment; filename="{reply.turn}.brf"'
+    headers = {"Content-Disposition": f'attachment; filename="{turn}.brf"'}
     return web.Response(body=file.encode("ascii"), content_type="text/x-brf", headers=headers)
 
 
