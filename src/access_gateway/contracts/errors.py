@@ -263,6 +263,12 @@ class NoSpace(ModelError):
     code, title, status = "no-space", "There is too little free disk", 507
 
 
+class UnusableData(ModelError):
+    """Recordings, transcripts or text that no model can be made of."""
+
+    code, title, status = "unusable-data", "This data cannot be used", 422
+
+
 class StoreError(GatewayError):
     """The database could not keep what was given; nothing was acknowledged."""
 

@@ -1,0 +1,86 @@
+"""Recordings of like lengths, together, as arrays."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from access_gateway.training.vosk.corpus import Corpus, Item
+from access_gateway.training.vosk.features import LOUDNESS, LOUDNESS_A_NEPER, SIZE
+from access_gateway.training.vosk.kaldi import Floats
+from access_gateway.training.vosk.network import Shape, output_frames, padded
+
+_LENGTHS = (100, 150, 220, 330, 500, 750, 1_100, 1_700, 2_600, 4_000, 6_100)
+"""Frames that recordings are filled up to: each length is compiled once."""
+_MASKS, _MASK_FRAMES = 2, 8
+_LEVELS = 0.7
+"""Nepers up and down by which the level of a recording changes each time it is trained on."""
+
+Ints = npt.NDArray[np.int32]
+
+
+class Batch(NamedTuple):
+    """Recordings, and rows of nothing up to a number that depends on their length alone."""
+
+    frames: Floats
+    """(rows, frames, SIZE), padded"""
+    lengths: Ints
+    """Outputs in time of each row."""
+    units: Ints
+    """(rows, most)"""
+    counts: Ints
+    """Units of each row."""
+    counted: Floats
+    """1 for a recording, 0 for a row of nothing."""
+
+
+def grouped(items: Sequence[Item], batch_frames: int) -> list[list[Item]]:
+    """Return the items in batches of at most so many frames."""
+    found = []
+    for length in _LENGTHS:
+        alike = sorted((item for item in items if _length(item) == length), key=lambda item: item.frames)
+        size = _rows(length, batch_frames)
+        found += [alike[at : at + size] for at in range(0, len(alike), size)]
+    return found
+
+
+def batch_of(
+    corpus: Corpus,
+    items: Sequence[Item],
+    shape: Shape,
+    batch_frames: int,
+    random: np.random.Generator | None = None,
+) -> Batch:
+    """Return a group as arrays; with `random`, at other levels and with stretches masked."""
+    length = max(_length(item) for item in items)
+    rows, most = _rows(length, batch_frames), output_frames(length) // 2
+    frames = np.zeros((rows, length + 2 * shape.context, SIZE), np.float32)
+    units = np.zeros((rows, most), np.int32)
+    lengths, counts = np.ones(rows, np.int32), np.ones(rows, np.int32)
+    counted = np.zeros(rows, np.float32)
+    for row, item in enumerate(items):
+        said = item.units[:most]
+        frames[row] = padded(corpus.frames(item), shape.context, length)
+        units[row, : len(said)] = said
+        lengths[row], counts[row], counted[row] = output_frames(item.frames), len(said), 1.0
+        if random is not None:
+            _disturb(frames[row], shape.context, item.frames, random)
+    return Batch(frames, lengths, units, counts, counted)
+
+
+def _disturb(frames: Floats, context: int, count: int, random: np.random.Generator) -> None:
+    frames[:, LOUDNESS] += LOUDNESS_A_NEPER * random.uniform(-_LEVELS, _LEVELS)
+    mean = frames.mean(0)
+    for _ in range(_MASKS):
+        width = int(random.integers(1, _MASK_FRAMES + 1))
+        first = context + int(random.integers(0, count))
+        frames[first : first + width] = mean
+
+
+def _rows(length: int, batch_frames: int) -> int:
+    return max(1, batch_frames // length)
+
+
+def _length(item: Item) -> int:
+    return next(length for length in _LENGTHS if length >= item.frames)

@@ -1,0 +1,94 @@
+"""Where a training stands: in memory, and on disk, written whole after every epoch."""
+
+import io
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import jax
+import jax.numpy as jnp
+import msgspec
+import numpy as np
+
+from access_gateway.contracts.errors import UnusableData
+from access_gateway.training.vosk.files import write_whole
+from access_gateway.training.vosk.network import Tree
+
+_NAME = "checkpoint.npz"
+
+
+class Epoch(msgspec.Struct, frozen=True):
+    """One line of the training's history."""
+
+    number: int
+    loss: float
+    """Of the training part, mean of -log p for each recording."""
+    held_out_loss: float
+    held_out_errors: float
+    """Share of units wrong on the held-out part, without any words or grammar."""
+    seconds: float
+    hours: float
+    """Of sound that were trained on, padding left out."""
+
+
+@dataclass(slots=True)
+class State:
+    """Everything that a resumed training needs."""
+
+    parameters: Tree
+    statistics: Tree
+    first: Tree
+    """Running mean of the gradients."""
+    second: Tree
+    """Running mean of their squares."""
+    best: tuple[Tree, Tree]
+    """Parameters and statistics of the best epoch."""
+    step: int = 0
+    history: list[Epoch] = field(default_factory=list)
+
+    @property
+    def best_epoch(self) -> int:
+        """The number of the epoch that `best` is of, 0 before the first."""
+        return min(self.history, key=lambda epoch: epoch.held_out_errors).number if self.history else 0
+
+    @property
+    def _arrays(self) -> Tree:
+        return [self.parameters, self.statistics, self.first, self.second, self.best]
+
+
+class _Notes(msgspec.Struct, frozen=True):
+    marker: str
+    step: int
+    history: list[Epoch]
+
+
+def save(folder: Path, marker: str, state: State) -> None:
+    """Write the state. marker: of what it is the training."""
+    leaves = {str(number): np.asarray(leaf) for number, leaf in enumerate(jax.tree.leaves(state._arrays))}
+    notes = msgspec.json.encode(_Notes(marker, state.step, state.history))
+    store = io.BytesIO()
+    np.savez(store, notes=np.frombuffer(notes, np.uint8), **leaves)  # type: ignore[arg-type]  # numpy's stubs
+    write_whole(folder / _NAME, store.getvalue())
+
+
+def load(folder: Path, marker: str, state: State) -> bool:
+    """Put what was saved into the state; say whether there was something.
+
+    Raises UnusableData where the checkpoint is of another training, or damaged.
+    """
+    file = folder / _NAME
+    if not file.exists():
+        return False
+    try:
+        with np.load(file, allow_pickle=False) as kept:
+            notes = msgspec.json.decode(kept["notes"].tobytes(), type=_Notes)
+            leaves, shape = jax.tree.flatten(state._arrays)
+            found = [jnp.asarray(kept[str(number)]) for number in range(len(leaves))]
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile, msgspec.MsgspecError) as error:
+        raise UnusableData(f"{file} is damaged; delete it to start again.") from error
+    if notes.marker != marker:
+        raise UnusableData(f"{file} is of another training: choose another folder, or delete it.")
+    state.parameters, state.statistics, state.first, state.second, best = jax.tree.unflatten(shape, found)
+    state.best = best
+    state.step, state.history = notes.step, list(notes.history)
+    return True
