@@ -32,7 +32,13 @@ def local(settings: Settings, folder: Path) -> Settings:
     """Return settings for a gateway on any free port of loopback, with its data in `folder`."""
     server = msgspec.structs.replace(settings.server, host="127.0.0.1", port=0)
     # however busy the machine is with other tests, nobody is turned away for it
-    hearing = msgspec.structs.replace(settings.hearing, cores=64, most_lag_s=600.0, recording_wait_s=60.0)
+    hearing = msgspec.structs.replace(
+        settings.hearing,
+        cores=64,
+        workers=settings.hearing.workers or 2,
+        most_lag_s=600.0,
+        recording_wait_s=60.0,
+    )
     return msgspec.structs.replace(settings, server=server, hearing=hearing, store=Store(folder=str(folder)))
 
 

@@ -197,6 +197,7 @@ def _refresh(built: _Built) -> None:
         metrics.workers_ready.labels(client.name).set(client.health.ready)
         metrics.worker_restarts.labels(client.name).set(client.health.restarts)
         metrics.worker_memory.labels(client.name).set(client.health.memory_bytes)
+        metrics.worker_recycled.labels(client.name).set(client.health.recycled)
     for hears in built.rooms.hearer.clients:
         if (rtf := hears.health.rtf) is not None:
             metrics.real_time_factor.labels(hears.name).set(rtf)

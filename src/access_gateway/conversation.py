@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from ulid import ULID
 
 from access_gateway.contracts.audio import BYTES_PER_SAMPLE, Pcm, Recording
-from access_gateway.contracts.errors import Busy, EngineError, GatewayError, NotFound
+from access_gateway.contracts.errors import Busy, EngineError, EngineLost, GatewayError, NotFound
 from access_gateway.contracts.hearing import Partial, Priority, Transcript
 from access_gateway.contracts.languages import UND
 from access_gateway.contracts.live import (
@@ -39,7 +39,7 @@ from access_gateway.reply.compose import compose
 from access_gateway.rooms import Rooms
 from access_gateway.speech.encode import wav_bytes
 from access_gateway.store.answers import Speakable
-from access_gateway.turn import Said, answer, candidates, count_heard, keep, settle
+from access_gateway.turn import Said, answer, candidates, count_heard, keep, keep_poison, settle
 
 LEAD_S = 0.5
 """How far the sound that was sent may be ahead of the sound that has had time to play: what a customer still
@@ -170,6 +170,10 @@ class Conversation:
                         await self._wait_in_line(self._nothing_heard())
                     heard = (heard or bool(utterances)) and piece is not None
                 except GatewayError as error:
+                    if isinstance(error, EngineLost):
+                        recording = Recording(wav_bytes([ear.sound]), "audio/wav")
+                        session = self._start.session
+                        await keep_poison(self._rooms, ear.turn, session, recording, ear.language or UND)
                     await self._emit(Failed(ear.turn, error))
                 except ClientGone:
                     raise

@@ -1,5 +1,7 @@
 """The engines of hearing and speech, started: worker processes of what is installed, and remote servers."""
 
+import math
+import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -9,6 +11,7 @@ from access_gateway.catalogue import ModelEntry, Shelf, read_catalogue
 from access_gateway.contracts.hearing import EngineOptions
 from access_gateway.contracts.language import Segmenter
 from access_gateway.contracts.languages import BY_TAG
+from access_gateway.hearing import processors
 from access_gateway.hearing.hearer import Hearer
 from access_gateway.plugins import make
 from access_gateway.settings import Settings
@@ -70,14 +73,22 @@ async def _start(client: ClientKind, stack: AsyncExitStack) -> ClientKind:
     return client
 
 
+FORKED = frozenset({"vosk"}) if sys.platform == "linux" else frozenset[str]()
+"""Engines of which a process that has loaded them may be forked: measured, in docs/adr/0013. Others have threads."""
+
+
 def _recogniser_spec(entry: ModelEntry, settings: Settings, shelf: Shelf) -> WorkerSpec:
     hearing = settings.hearing
+    share = hearing.share_models and entry.engine in FORKED
     return WorkerSpec(
         name=entry.name,
         engine=entry.engine,
         options=EngineOptions(model=shelf.path_of(entry.name), languages=frozenset(entry.languages)),
         kind="recogniser",
-        count=hearing.workers,
+        count=hearing.workers or (math.ceil(hearing.cores or processors.found()) if share else 1),
+        share=share,
+        recycle_after=hearing.recycle_after,
+        recycle_growth_bytes=hearing.recycle_growth_bytes,
         places=hearing.utterances_per_worker,
         start_timeout_s=hearing.start_timeout_s,
         max_utterance_s=hearing.max_audio_s + 1,

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from access_gateway.commanded import Done, obey
 from access_gateway.contracts.audio import BYTES_PER_SAMPLE, HEARING_RATE_HZ, Pcm, Recording
-from access_gateway.contracts.errors import BackendError, StoreError
+from access_gateway.contracts.errors import BackendError, EngineLost, StoreError
 from access_gateway.contracts.hearing import HearingOptions, Priority, Transcript
 from access_gateway.contracts.language import Identified
 from access_gateway.contracts.languages import BY_TAG, UND, base_of, is_chinese
@@ -104,9 +104,14 @@ async def hear(
     tags = candidates(rooms, own)
     if not (rooms.hearer.can_hear(own) if own else any(map(rooms.hearer.can_hear, tags))):
         return await keep(rooms, turn, session, recording, own or UND)
-    with rooms.metrics.stage("recognise"):
-        heard = await rooms.hearer.hear(pcm, tags, declared=False, options=HearingOptions(priority=priority))
-        outcome = await settle(rooms, heard, pcm, declared, priority=priority)
+    try:
+        with rooms.metrics.stage("recognise"):
+            options = HearingOptions(priority=priority)
+            heard = await rooms.hearer.hear(pcm, tags, declared=False, options=options)
+            outcome = await settle(rooms, heard, pcm, declared, priority=priority)
+    except EngineLost:
+        await keep_poison(rooms, turn, session, recording, own or UND)
+        raise
     if isinstance(outcome, str):
         return await keep(rooms, turn, session, recording, outcome)
     count_heard(rooms, turn, outcome)
@@ -162,14 +167,24 @@ async def keep(rooms: Rooms, turn: str, session: str, recording: Recording, lang
 
     Failing to is logged and said to the customer; it is no reason to end the turn.
     """
-    if not rooms.settings.hearing.keep_unheard_audio:
-        return Unheard(language, kept=False)
+    kept = rooms.settings.hearing.keep_unheard_audio
+    return Unheard(language, kept and await _set_aside(rooms, turn, session, recording, language))
+
+
+async def keep_poison(rooms: Rooms, turn: str, session: str, recording: Recording, language: str) -> None:
+    """Set a recording that ended engines aside for an engineer, where the setting says so."""
+    logger().error("poison", turn=turn, language=language, bytes=len(recording.content))
+    if rooms.settings.hearing.keep_poison:
+        await _set_aside(rooms, turn, session, recording, language)
+
+
+async def _set_aside(rooms: Rooms, turn: str, session: str, recording: Recording, language: str) -> bool:
     try:
         await rooms.recordings.keep(turn, recording, session=session, language=language)
     except StoreError as error:
         logger().warning("recording-not-kept", turn=turn, code=error.code)
-        return Unheard(language, kept=False)
-    return Unheard(language, kept=True)
+        return False
+    return True
 
 
 # --- answer

@@ -13,11 +13,15 @@ from access_gateway.contracts.hearing import EngineOptions, HearingOptions, Part
 from access_gateway.contracts.speaking import Manner, Voice
 
 DIE, DIE_ONCE, HANG, HANG_ONCE, RAISE = b"\1DIE\1!", b"DIEONE", b"\1HANG!", b"HANGON", b"RAISES"
+KILLED = b"KILLED"
+"""Killed as from outside, each time: as a sound would be that makes an engine use all memory."""
 
 
 def misbehave(sound: bytes, folder: Path) -> None:
     """Do what the sound asks for; "once" is remembered on disk, since the process may end."""
     if DIE in sound or (DIE_ONCE in sound and first_time(folder / "died")):
+        os.kill(os.getpid(), signal.SIGABRT)
+    if KILLED in sound:
         os.kill(os.getpid(), signal.SIGKILL)
     if HANG in sound or (HANG_ONCE in sound and first_time(folder / "hung")):
         time.sleep(3600)
@@ -43,6 +47,11 @@ class FakeRecogniser:
 
     def __init__(self, options: EngineOptions) -> None:
         self.folder = Path(options.options.get("folder", "/nonexistent"))
+        self.ballast = b"\1" * int(options.options.get("ballast", "0"))
+        self.leak = int(options.options.get("leak", "0"))
+        self.leaked: list[bytes] = []
+        if options.options.get("load") == "thread":
+            threading.Thread(target=time.sleep, args=(3600,), daemon=True).start()
         if options.options.get("load") == "crash":
             raise RuntimeError("this engine does not load")
         if options.options.get("load") == "hang":
@@ -66,6 +75,7 @@ class FakeHearing:
 
     def finish(self) -> Transcript:
         text = fingerprint(self.sound)
+        self.owner.leaked.append(b"\1" * self.owner.leak)
         duration_s = len(self.sound) / BYTES_PER_SAMPLE / HEARING_RATE_HZ
         return Transcript(
             text,

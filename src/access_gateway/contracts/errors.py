@@ -146,6 +146,12 @@ class EngineTimeout(EngineError):
     code, title = "engine-timeout", "An engine did not answer in time"
 
 
+class EngineLost(EngineError):
+    """The same sound or sentence ended an engine's process again and again; it is not tried any more."""
+
+    code, title, status, retryable = "engine-lost", "This ended an engine more than once", 500, False
+
+
 class EngineMissing(EngineError):
     """The engine or its model is not installed."""
 

@@ -59,6 +59,11 @@ class Ear:
         )  # fmt: skip
 
     @property
+    def sound(self) -> Pcm:
+        """What came since the utterance before (16 kHz): at most two minutes of it."""
+        return Pcm(bytes(self._sound), HEARING_RATE_HZ)
+
+    @property
     def speaking(self) -> bool:
         """Whether somebody is speaking now."""
         listening = self._live or self._endpointer
@@ -90,7 +95,7 @@ class Ear:
         return ended or (last and self._endpointer.flush() is not None)
 
     def _done(self, transcript: Transcript | None) -> Utterance:
-        utterance = Utterance(self.turn, Pcm(bytes(self._sound), HEARING_RATE_HZ), transcript)
+        utterance = Utterance(self.turn, self.sound, transcript)
         self._sound.clear()
         self.turn = str(ULID())
         return utterance

@@ -50,6 +50,10 @@ class Metrics:
             "access_gateway_worker_restarts", "Engine workers that were replaced since the start", ("pool",),
             registry=self.registry,
         )  # fmt: skip
+        self.worker_recycled = Gauge(
+            "access_gateway_worker_recycled", "Engine workers that made room for new ones since the start",
+            ("pool",), registry=self.registry,
+        )  # fmt: skip
         self.worker_memory = Gauge(
             "access_gateway_worker_memory_bytes", "Resident memory of the largest worker", ("pool",),
             registry=self.registry,

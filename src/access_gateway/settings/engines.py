@@ -20,10 +20,16 @@ class Hearing(Section, frozen=True):
     max_audio_s: Seconds = 120.0
     max_audio_bytes: Bytes = 20_971_520
     min_audio_s: Annotated[float, Meta(ge=0, le=10)] = 0.1
-    workers: Annotated[int, Meta(ge=1, le=64)] = 1
-    """Processes for each recognition model."""
-    utterances_per_worker: Annotated[int, Meta(ge=1, le=64)] = 4
+    workers: Annotated[int, Meta(ge=0, le=64)] = 0
+    """Processes for each recognition model; 0: as many as processors where they share the model's memory, else 1."""
+    share_models: bool = True
+    """Let the workers of one model share its memory, where engine and platform allow it."""
+    utterances_per_worker: Annotated[int, Meta(ge=1, le=64)] = 16
     """Utterances that one process hears at once."""
+    recycle_after: Annotated[int, Meta(ge=0, le=10**9)] = 5_000
+    """Utterances after which a worker makes room for a new one; 0: never."""
+    recycle_growth_bytes: Annotated[int, Meta(ge=0, le=2**40)] = 2_147_483_648
+    """Memory that a worker may use beyond what it used when it was new; 0: any."""
     cores: Annotated[float, Meta(ge=0, le=1024)] = 0
     """Processors that hearing may count on; 0: those that the process may run on."""
     full_at: Annotated[float, Meta(ge=0.1, le=1)] = 0.85
@@ -41,6 +47,8 @@ class Hearing(Section, frozen=True):
     """Confidence under which a number, an amount or an address of live speech is read back to who wants that."""
     keep_unheard_audio: bool = True
     """Keep recordings in languages that nothing installed can hear, for a person."""
+    keep_poison: bool = False
+    """Keep recordings that ended an engine more than once, for an engineer; in the same folder and bounds."""
     keep_unheard_days: Annotated[int, Meta(ge=0, le=3650)] = 30
     keep_unheard_bytes: Bytes = 1_073_741_824
     """All such recordings together; when it is used up, new ones are not kept and the customer is told so."""

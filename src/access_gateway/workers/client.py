@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from wyoming.audio import AudioChunk, AudioStart, AudioStop
 
 from access_gateway.contracts.audio import BYTES_PER_SAMPLE, Pcm
-from access_gateway.contracts.errors import Busy, EngineError, EngineTimeout, ProtocolError
+from access_gateway.contracts.errors import Busy, EngineLost, EngineTimeout, ProtocolError
 from access_gateway.contracts.hearing import HearingOptions, Transcript
 from access_gateway.contracts.speaking import Manner
 from access_gateway.workers import messages
 from access_gateway.workers.line import Line, LineLost
 from access_gateway.workers.messages import Abilities
 from access_gateway.workers.meter import Meter
-from access_gateway.workers.utterance import TRIES, OnPartial, Places, Utterance
+from access_gateway.workers.utterance import MOST_LOSSES, TRIES, OnPartial, Places, Utterance
 
 MAX_SPEECH_BYTES = 32 * 1024 * 1024
 """Five minutes at 48 kHz: far more than a sentence."""
@@ -39,6 +39,8 @@ class Health:
     """Processor seconds a second of sound; None where its processors are not ours."""
     memory_bytes: int = 0
     """Resident memory of the largest process."""
+    recycled: int = 0
+    """Processes that made room for new ones, having heard or grown much."""
 
 
 class Client(ABC):
@@ -120,13 +122,13 @@ class Client(ABC):
     async def speak(self, text: str, voice: str, manner: Manner | None = None, *, timeout_s: float) -> Pcm:
         """Speak a sentence. `timeout_s` covers both tries, and the wait for a place comes on top.
 
-        Raises Busy, EngineRefused (unknown voice, nothing to say), EngineTimeout, EngineError.
+        Raises Busy, EngineRefused (unknown voice, nothing to say), EngineTimeout, EngineLost, EngineError.
         """
         await self._take_place()
-        suspect = False
+        tries, losses = 1, 0
         try:
-            for last in (False, True):
-                line = await self.connect(suspect=suspect)
+            while True:
+                line = await self.connect(suspect=tries > 1)
                 cleared = False
                 try:
                     async with asyncio.timeout(timeout_s / TRIES):
@@ -136,15 +138,16 @@ class Client(ABC):
                     return pcm
                 except TimeoutError as error:
                     line.peer.condemn("a sentence is not spoken in time", blame=True)
-                    if last:
+                    tries += 1
+                    if tries > TRIES:
                         raise EngineTimeout(f"{self.name} did not speak in time, {TRIES} times.") from error
                 except LineLost as error:
-                    if last:
-                        raise EngineError(f"{self.name} was lost {TRIES} times over a sentence.") from error
+                    losses += 1
+                    tries += not await line.peer.killed_from_outside()
+                    if tries > TRIES or losses >= MOST_LOSSES:
+                        raise EngineLost(f"{self.name} was lost {losses} times over a sentence.") from error
                 finally:
                     line.close(cleared=cleared)
-                suspect = True
-            raise AssertionError("the last try returns or raises")
         finally:
             self._give_back()
 
@@ -168,10 +171,19 @@ class Client(ABC):
         self._busy -= 1
         self._places.release()
 
-    def _health(self, *, wanted: int, ready: int, memory_bytes: int = 0) -> Health:
+    def _health(self, *, wanted: int, ready: int, memory_bytes: int = 0, recycled: int = 0) -> Health:
         rtf = self.meter.rtf if self.local else None
         return Health(
-            self.name, wanted, ready, self.restarts, self._busy, self._all, self._waiting, rtf, memory_bytes
+            self.name,
+            wanted,
+            ready,
+            self.restarts,
+            self._busy,
+            self._all,
+            self._waiting,
+            rtf,
+            memory_bytes,
+            recycled,
         )
 
 

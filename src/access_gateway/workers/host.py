@@ -1,8 +1,8 @@
 """A worker process: `python -m access_gateway.workers.host '{"engine": …}'`, started by process.py.
 
 It loads one engine, warms it up, says `{"ready": true}` on its standard output, and serves Wyoming on its
-socket until its parent is gone. The event loop has a thread of its own: the main thread is the speaker's,
-because speech engines must always be called from the one thread that made them.
+socket until its parent is gone; or it forks workers that do (forking.py). The event loop has a thread of its own:
+the main thread is the speaker's, because speech engines must always be called from the one thread that made them.
 """
 
 import asyncio
@@ -22,6 +22,7 @@ from access_gateway import plugins
 from access_gateway.contracts.audio import BYTES_PER_SAMPLE
 from access_gateway.contracts.errors import EngineError, GatewayError
 from access_gateway.contracts.hearing import EngineOptions, HearingOptions, Recogniser
+from access_gateway.workers import forking
 from access_gateway.workers.lanes import Lanes, MainThread
 from access_gateway.workers.serving import Serving
 
@@ -40,11 +41,17 @@ class HostOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     languages: tuple[str, ...] = ()
     options: dict[str, str] = {}
     places: int = 1
+    share: bool = False
+    """Load the engine once, and fork workers of it."""
     max_utterance_s: float = 600.0
 
 
+MOST_WARMED = 4
+"""Places that hear a second of silence at the start; a model that is damaged shows in the first."""
+
+
 def warm_up(recogniser: Recogniser, places: int) -> None:
-    """Hear a second of silence in each place at once: it pays for lazy loading, and finds a damaged model."""
+    """Hear a second of silence in some places at once: it pays for lazy loading, and finds a damaged model."""
     silence = bytes(recogniser.sample_rate_hz * BYTES_PER_SAMPLE)
     language = min(recogniser.languages, default=None)
     if language is None:
@@ -60,13 +67,17 @@ def warm_up(recogniser: Recogniser, places: int) -> None:
 def end_with_parent(parent: int) -> None:
     """End this process when its parent ends, however that happens.
 
-    The kernel does it on Linux; elsewhere, and to be sure, the end of standard input does: the parent
-    holds its other end and never writes.
+    The kernel does it on Linux. Of a forked worker its parent is the process that forked it, which ends with the
+    gateway.
     """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:  # it ended before we asked
         os._exit(0)
+
+
+def watch_input() -> None:
+    """End this process when its standard input ends, whose other end the gateway holds and never writes to."""
 
     def watch() -> None:
         while os.read(0, 4096):
@@ -92,10 +103,10 @@ def threads(recogniser: Recogniser, places: int) -> int:
     return min(places, os.cpu_count() or 1) if recogniser.streams else places
 
 
-async def serve(serving: Serving, socket: str, say: Callable[[dict[str, Any]], None]) -> None:
-    """Serve for as long as the process lives."""
+async def serve(serving: Serving, socket: str, ready: Callable[[], None]) -> None:
+    """Serve for as long as the process lives; `ready` is called once it can be connected to."""
     server = await serving.start(socket)
-    say({"ready": True})
+    ready()
     async with server:
         await server.serve_forever()
 
@@ -113,14 +124,32 @@ def main(argument: str) -> int:
 
     asked = msgspec.json.decode(argument, type=HostOptions)
     end_with_parent(asked.parent)
+    if not asked.share:  # a parent reads its commands there, and may have no second thread
+        watch_input()
     model = Path(asked.model) if asked.model is not None else None
     try:
         engine = plugins.make(asked.engine, EngineOptions(model, frozenset(asked.languages), asked.options))
         if not asked.speaks:
-            warm_up(engine, asked.places if engine.streams else 1)
+            warm_up(engine, min(MOST_WARMED, asked.places) if engine.streams else 1)
+        if asked.share and (count := forking.threads()) > 1:
+            raise EngineError(f"{engine.name} has {count} threads, and cannot be forked.")
     except GatewayError as error:
         say({"ready": False, "code": error.code, "detail": error.detail})
         return 1
+    if not asked.share:
+        return work(engine, asked, asked.socket, lambda: say({"ready": True}))
+    parent = os.getpid()
+
+    def work_as_child(socket: str) -> int:
+        end_with_parent(parent)
+        return work(engine, asked, socket, lambda: say({"socket": socket, "ready": True}))
+
+    say({"ready": True})
+    return forking.fork_workers(work_as_child, say)
+
+
+def work(engine: Any, asked: HostOptions, socket: str, ready: Callable[[], None]) -> int:
+    """Serve an engine for as long as the process lives."""
     main_thread = MainThread()
     runner = main_thread if asked.speaks else Lanes(threads(engine, asked.places))
     # replaced utterances open a second connection before the first is seen to be closed; pings need one more
@@ -128,7 +157,7 @@ def main(argument: str) -> int:
 
     def run_loop() -> None:
         try:
-            asyncio.run(serve(serving, asked.socket, say))
+            asyncio.run(serve(serving, socket, ready))
         finally:
             main_thread.stop()
 

@@ -32,6 +32,10 @@ class Peer(Protocol):
     blamed: bool
     """One utterance is known to be the reason for its end."""
 
+    async def killed_from_outside(self) -> bool:
+        """Say whether it has ended by no fault of any utterance."""
+        ...
+
     def condemn(self, reason: str, *, blame: bool) -> None:
         """Report that it hangs or is gone, so that nobody is sent to it any more.
 

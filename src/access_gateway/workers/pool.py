@@ -9,16 +9,21 @@ from pathlib import Path
 
 import structlog
 
-from access_gateway.contracts.errors import EngineError, GatewayError
+from access_gateway.contracts.errors import EngineError, EngineMissing, GatewayError
+from access_gateway.workers.child import killed_from_outside
 from access_gateway.workers.client import Client, Health
+from access_gateway.workers.family import Family
 from access_gateway.workers.line import Line
 from access_gateway.workers.messages import Abilities
-from access_gateway.workers.process import WorkerProcess, WorkerSpec
+from access_gateway.workers.process import WorkerProcess, WorkerSpec, spawn
 
 FIRST_DELAY_S = 0.1
 LONGEST_DELAY_S = 30.0
 SOUND_LIFE_S = 30.0
 """A worker that lived this long failed by accident: its successor starts without delay."""
+RECYCLE_AGAIN_S = 10.0
+"""After a successor did not come up."""
+RETIRE_LOOK_S = 0.2
 MAX_SOCKET_PATH = 100
 """The kernel's limit is 108 bytes on Linux and 104 on macOS, its closing zero included."""
 
@@ -34,6 +39,8 @@ class _Slot:
     """The one that is ready; None while there is none."""
     failure: GatewayError | None = None
     """Why the last start failed; None while none has."""
+    generation: int = 0
+    """Workers so far."""
 
 
 class WorkerPool(Client):
@@ -55,6 +62,12 @@ class WorkerPool(Client):
         self._slots = [_Slot(number) for number in range(spec.count)]
         self._changed = asyncio.Condition()
         self._supervisors: list[asyncio.Task[None]] = []
+        self._retiring: set[asyncio.Task[None]] = set()
+        self._family: Family | None = None
+        self._family_starts = asyncio.Lock()
+        self._shares = spec.share
+        self.recycled = 0
+        """Workers that made room for new ones because they had heard or grown much."""
         self._folder: Path | None = None
         self._closed = False
 
@@ -68,7 +81,9 @@ class WorkerPool(Client):
         """How the workers are, now."""
         ready = self._ready()
         memory = max((worker.memory_bytes for worker in ready), default=0)
-        return self._health(wanted=self.spec.count, ready=len(ready), memory_bytes=memory)
+        return self._health(
+            wanted=self.spec.count, ready=len(ready), memory_bytes=memory, recycled=self.recycled
+        )
 
     @property
     def pids(self) -> tuple[int, ...]:
@@ -96,10 +111,14 @@ class WorkerPool(Client):
     async def close(self) -> None:
         """Kill the workers and remove their sockets. Utterances under way fail. Safe to call twice."""
         self._closed = True
-        for task in self._supervisors:
+        tasks = [*self._supervisors, *self._retiring]
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._supervisors, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         self._supervisors = []
+        if self._family is not None:
+            await self._family.close()
+            self._family = None
         async with self._changed:
             self._changed.notify_all()
         if self._folder is not None:
@@ -121,6 +140,7 @@ class WorkerPool(Client):
                         worker.condemn("it takes no connection", blame=False)
                         await asyncio.sleep(FIRST_DELAY_S)
                         continue
+                    worker.served += 1
                     return Line(worker, reader, writer, self.spec.stall_s, suspect)
         except TimeoutError as error:
             raise EngineError(f"No worker of {self.name} is ready.", retry_after_s=5.0) from error
@@ -142,37 +162,94 @@ class WorkerPool(Client):
 
     async def _supervise(self, slot: _Slot) -> None:
         """Keep one worker alive until cancelled."""
-        assert self._folder is not None
         delay_s = FIRST_DELAY_S
-        generation = 0
         while True:
             started = time.monotonic()
-            generation += 1
+            status: int | None = None
             try:
-                worker = await WorkerProcess.start(
-                    self.spec, self._folder / f"{slot.number}.{generation}", self.meter
-                )
+                worker: WorkerProcess | None = await self._born(slot)
             except (GatewayError, OSError) as error:
                 failure = error if isinstance(error, GatewayError) else EngineError(f"{self.name}: {error}")
                 log.warning("worker failed to start", pool=self.name, reason=failure.detail)
                 await self._set(slot, None, failure)
             else:
-                await self._live(slot, worker)
+                while worker is not None:
+                    last, worker = worker, await self._live(slot, worker)
+                status = last.status
             self.restarts += 1
-            if time.monotonic() - started > SOUND_LIFE_S:
-                delay_s = FIRST_DELAY_S
+            if time.monotonic() - started > SOUND_LIFE_S or (status and killed_from_outside(status)):
+                delay_s = FIRST_DELAY_S  # it is not this engine that cannot live
             await asyncio.sleep(delay_s)
             delay_s = min(delay_s * 2, LONGEST_DELAY_S)
 
-    async def _live(self, slot: _Slot, worker: WorkerProcess) -> None:
+    async def _born(self, slot: _Slot) -> WorkerProcess:
+        """Start a worker for a slot. Raises EngineMissing, EngineError, OSError."""
+        assert self._folder is not None  # made by start
+        slot.generation += 1
+        socket = self._folder / f"{slot.number}.{slot.generation}"
+        family = await self._parent(socket) if self._shares else None
+        worker = await WorkerProcess.start(self.spec, socket, self.meter, family)
+        log.info("worker ready", pool=self.name, pid=worker.pid)
+        return worker
+
+    async def _parent(self, socket: Path) -> Family | None:
+        """Return what forks workers, started where there is none; None where this engine cannot be forked."""
+        async with self._family_starts:
+            if not self._shares or (self._family is not None and not self._family.ended):
+                return self._family
+            if self._family is not None:
+                await self._family.close()
+                self._family = None
+            try:
+                self._family = await Family.start(
+                    spawn(self.spec, socket, share=True), self.name, limit_s=self.spec.start_timeout_s
+                )
+            except EngineMissing:
+                raise
+            except EngineError as error:
+                # what is wrong with the model itself shows again, and then counts, when a worker loads it alone
+                log.warning("model not shared", pool=self.name, reason=error.detail)
+                self._shares = False
+            return self._family
+
+    async def _live(self, slot: _Slot, worker: WorkerProcess) -> WorkerProcess | None:
+        """Let a worker work until its end, and return None; or until it is worn, and return its successor."""
+        successor: WorkerProcess | None = None
         try:
             self._abilities = worker.abilities
             await self._set(slot, worker, None)
-            log.info("worker ready", pool=self.name, pid=worker.pid)
-            reason = await worker.watch()
-            log.warning("worker lost", pool=self.name, pid=worker.pid, reason=reason)
+            while True:
+                reason = await worker.watch()
+                if not (worker.worn and worker.alive):
+                    log.warning("worker lost", pool=self.name, pid=worker.pid, reason=reason)
+                    return None
+                try:
+                    successor = await self._born(slot)
+                except (GatewayError, OSError) as error:
+                    log.warning("worker not recycled", pool=self.name, pid=worker.pid, reason=str(error))
+                    await asyncio.sleep(RECYCLE_AGAIN_S)  # a worn worker is better than none
+                    worker.go_on()
+                    continue
+                self.recycled += 1
+                log.info("worker recycled", pool=self.name, pid=worker.pid, served=worker.served)
+                task = asyncio.create_task(self._retire(worker), name=f"{self.name} retires {worker.pid}")
+                self._retiring.add(task)
+                task.add_done_callback(self._retiring.discard)
+                return successor
         finally:
             slot.worker = None
+            if successor is None:
+                await worker.kill()
+
+    async def _retire(self, worker: WorkerProcess) -> None:
+        """Let a worker that gets nothing new finish what it has, and end it."""
+        try:
+            async with asyncio.timeout(self.spec.max_utterance_s):
+                while worker.load and worker.alive:  # noqa: ASYNC110  # of an event nobody would be sooner
+                    await asyncio.sleep(RETIRE_LOOK_S)
+        except TimeoutError:
+            log.warning("worker did not finish", pool=self.name, pid=worker.pid)
+        finally:
             await worker.kill()
 
     async def _set(self, slot: _Slot, worker: WorkerProcess | None, failure: GatewayError | None) -> None:

@@ -3,26 +3,27 @@
 import asyncio
 import os
 import sys
-from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
 import msgspec
-from msgspec import Meta
 from wyoming.info import Describe
 from wyoming.ping import Ping
 
-from access_gateway.contracts.errors import EngineError, EngineMissing, ProtocolError
+from access_gateway.contracts.errors import EngineError, ProtocolError
 from access_gateway.contracts.hearing import EngineOptions
 from access_gateway.workers import messages, wire
+from access_gateway.workers.child import Child, Spawned, killed_from_outside
+from access_gateway.workers.family import Family
 from access_gateway.workers.host import HostOptions
 from access_gateway.workers.messages import Abilities, Load
 from access_gateway.workers.meter import Meter
 
-KEPT_OUTPUT_BYTES = 4_096
-EXIT_WAIT_S = 0.3
+EXIT_WAIT_S = 2.0
+"""A process whose connections break is nearly always ending: so long it may take, on a busy
+machine, until we are told."""
 LEAST_MEASURED_S = 1.0
 """Sound between two measurements of its price; less would be more noise than price."""
 
@@ -49,6 +50,12 @@ class WorkerSpec:
     ping_every_s: float = 2.0
     ping_timeout_s: float = 10.0
     max_utterance_s: float = 600.0
+    share: bool = False
+    """Load the engine once and fork its workers, so that they share its memory (forking.py)."""
+    recycle_after: int = 0
+    """Utterances after which a worker makes room for a new one; 0: never."""
+    recycle_growth_bytes: int = 0
+    """Memory that a worker may use beyond what it used when it was new; 0: any."""
     environment: Mapping[str, str] = field(default_factory=dict)
     """Added to the gateway's own environment."""
 
@@ -58,23 +65,17 @@ class WorkerSpec:
         return 1 if self.kind == "speaker" else self.places
 
 
-class _Ready(msgspec.Struct, frozen=True):
-    ready: bool
-    code: Annotated[str, Meta(max_length=100)] = ""
-    detail: str = ""
-
-
 class WorkerProcess:
     """A started worker. Made by `start`; `kill` must be called, once it is of no more use."""
 
-    def __init__(
-        self, spec: WorkerSpec, socket: Path, process: asyncio.subprocess.Process, meter: Meter
-    ) -> None:
+    def __init__(self, spec: WorkerSpec, socket: Path, child: Child, meter: Meter) -> None:
         self.spec = spec
         self.socket = socket
         self.abilities = Abilities(spec.name)
         self.load = 0
         """Connections of utterances."""
+        self.served = 0
+        """Utterances so far."""
         self.suspects = 0
         """Utterances on their second try: where one is, a death is laid at its door alone."""
         self.condemned: str | None = None
@@ -84,47 +85,51 @@ class WorkerProcess:
         self.meter = meter
         self.memory_bytes = 0
         """Resident, when it was last asked."""
+        self._new_bytes = 0
         self._load = Load(0.0, 0.0)
-        self._process = process
+        self._child = child
+        self._killed = False
         self._condemned = asyncio.Event()
-        self._output: deque[bytes] = deque(maxlen=8)
-        self._drain = asyncio.create_task(self._drain_errors(), name=f"{spec.name} stderr")
+        self._worn = asyncio.Event()
 
     @property
     def pid(self) -> int:
         """Process id."""
-        return self._process.pid
+        return self._child.pid
+
+    @property
+    def worn(self) -> bool:
+        """Whether it has heard, or grown, so much that a new one should take its place."""
+        return self._worn.is_set()
+
+    @property
+    def status(self) -> int | None:
+        """How it ended; None while it lives."""
+        return self._child.status
+
+    def go_on(self) -> None:
+        """Let it work on, worn as it is; the next look at it may find the same."""
+        self._worn.clear()
+
+    @property
+    def alive(self) -> bool:
+        """Whether it may still be of use."""
+        return self._child.status is None and self.condemned is None
 
     @classmethod
-    async def start(cls, spec: WorkerSpec, socket: Path, meter: Meter) -> "WorkerProcess":
+    async def start(
+        cls, spec: WorkerSpec, socket: Path, meter: Meter, family: Family | None = None
+    ) -> "WorkerProcess":
         """Start a worker and wait until its engine is loaded, warm and served; `meter` gets what it costs.
 
-        Raises EngineMissing where engine or model is not installed, EngineError where it does not come up.
+        family: what forks it; without, it is a program of its own. Raises EngineMissing where engine or model is
+        not installed, EngineError where it does not come up.
         """
-        asked = HostOptions(
-            engine=spec.engine,
-            socket=str(socket),
-            parent=os.getpid(),
-            speaks=spec.kind == "speaker",
-            model=str(spec.options.model) if spec.options.model else None,
-            languages=tuple(sorted(spec.options.languages)),
-            options=dict(spec.options.options),
-            places=spec.all_places,
-            max_utterance_s=spec.max_utterance_s,
-        )
-        process = await asyncio.create_subprocess_exec(
-            # -P: engines must not find modules in whatever folder the gateway was started from
-            *(sys.executable, "-P", "-m", "access_gateway.workers.host", msgspec.json.encode(asked).decode()),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            env={**os.environ, **spec.environment},
-            start_new_session=True,
-        )
-        worker = cls(spec, socket, process, meter)
+        child = family.fork(str(socket)) if family else await spawn(spec, socket)
+        worker = cls(spec, socket, child, meter)
         try:
             async with asyncio.timeout(spec.start_timeout_s):
-                await worker._wait_until_ready()
+                await child.ready()
                 worker.abilities = await worker._describe()
         except TimeoutError as error:
             await worker.kill()
@@ -148,53 +153,43 @@ class WorkerProcess:
             self.condemned = reason
             self._condemned.set()
 
+    async def killed_from_outside(self) -> bool:
+        """Say whether it was killed, and by nobody here: then no utterance of its is to blame."""
+        try:
+            async with asyncio.timeout(EXIT_WAIT_S):
+                status = await self._child.wait()
+        except TimeoutError:
+            return False
+        return killed_from_outside(status) and not self._killed
+
     async def watch(self) -> str:
-        """Return, with the reason, when it has ended or has to be."""
-        ended = asyncio.create_task(self._process.wait(), name=f"{self.spec.name} exit")
+        """Return, with the reason, when it has ended, or has to be, or is worn."""
+        ended = asyncio.create_task(self._child.wait(), name=f"{self.spec.name} exit")
         waits = {
             ended,
             asyncio.create_task(self._condemned.wait(), name=f"{self.spec.name} condemned"),
             asyncio.create_task(self._ping(), name=f"{self.spec.name} pings"),
+            asyncio.create_task(self._worn.wait(), name=f"{self.spec.name} worn"),
         }
         try:
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-            if not self.blamed:  # probably it is ending: its exit status is the better reason
+            if (
+                not self.blamed and not self.worn
+            ):  # probably it is ending: its exit status is the better reason
                 await asyncio.wait({ended}, timeout=EXIT_WAIT_S)
         finally:
             for wait in waits:
                 wait.cancel()
             await asyncio.gather(*waits, return_exceptions=True)
-        if self._process.returncode is not None:
-            return f"exit {self._process.returncode}"
-        return self.condemned or "no answer to a ping"
+        if self._child.status is not None:
+            return f"exit {self._child.status}"
+        return self.condemned or ("worn" if self.worn else "no answer to a ping")
 
     async def kill(self) -> None:
         """End it at once; nothing in it is worth a farewell. Safe to call twice."""
-        if self._process.returncode is None:
-            try:
-                self._process.kill()
-            except ProcessLookupError:
-                pass
-        if self._process.stdin is not None:
-            self._process.stdin.close()
-        await self._process.wait()
-        await self._drain
+        self._killed = self._killed or self._child.status is None
+        await self._child.kill()
         self.socket.unlink(missing_ok=True)
-
-    async def _wait_until_ready(self) -> None:
-        assert self._process.stdout is not None
-        line = await self._process.stdout.readline()
-        try:
-            said = msgspec.json.decode(line, type=_Ready)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            await self._process.wait()
-            await self._drain
-            last = b"".join(self._output)[-KEPT_OUTPUT_BYTES:].decode(errors="replace").strip()
-            reason = last.splitlines()[-1] if last else "it says nothing"
-            raise EngineError(f"{self.spec.name} ended while it was starting: {reason}") from error
-        if not said.ready:
-            kind = EngineMissing if said.code == EngineMissing.code else EngineError
-            raise kind(said.detail)
 
     async def _describe(self) -> Abilities:
         reader, writer = await self.connect()
@@ -238,9 +233,34 @@ class WorkerProcess:
         elif audio_s == 0:  # what it used without hearing is nobody's price
             self._load = load
         self.memory_bytes = load.memory_bytes
+        self._new_bytes = self._new_bytes or load.memory_bytes
+        growth = self.memory_bytes - self._new_bytes
+        spec = self.spec
+        if 0 < spec.recycle_after <= self.served or 0 < spec.recycle_growth_bytes < growth:
+            self._worn.set()
 
-    async def _drain_errors(self) -> None:
-        """Read standard error, lest the worker block on it; the last of it explains a failed start."""
-        assert self._process.stderr is not None
-        while chunk := await self._process.stderr.read(KEPT_OUTPUT_BYTES):
-            self._output.append(chunk)
+
+async def spawn(spec: WorkerSpec, socket: Path, *, share: bool = False) -> Spawned:
+    """Start a program that serves an engine; or, to share it, one that forks workers which do."""
+    asked = HostOptions(
+        engine=spec.engine,
+        socket=str(socket),
+        parent=os.getpid(),
+        speaks=spec.kind == "speaker",
+        model=str(spec.options.model) if spec.options.model else None,
+        languages=tuple(sorted(spec.options.languages)),
+        options=dict(spec.options.options),
+        places=spec.all_places,
+        share=share,
+        max_utterance_s=spec.max_utterance_s,
+    )
+    process = await asyncio.create_subprocess_exec(
+        # -P: engines must not find modules in whatever folder the gateway was started from
+        *(sys.executable, "-P", "-m", "access_gateway.workers.host", msgspec.json.encode(asked).decode()),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        env={**os.environ, **spec.environment},
+        start_new_session=True,
+    )
+    return Spawned(process, spec.name)

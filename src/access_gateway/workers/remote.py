@@ -86,6 +86,10 @@ class RemotePool(Client):
         # a server that many use is not ours to suspect: each loss counts for the one who sees it
         return Line(self, reader, writer, self._stall_s)
 
+    async def killed_from_outside(self) -> bool:
+        """Nobody here knows what becomes of another's process."""
+        return False
+
     def condemn(self, reason: str, *, blame: bool) -> None:
         """Note that it hangs or is gone; it is not ours to kill."""
         log.warning("remote engine lost", pool=self.name, reason=reason)

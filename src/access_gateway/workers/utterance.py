@@ -9,15 +9,23 @@ from wyoming.audio import AudioChunk, AudioStart, AudioStop
 from wyoming.event import Event
 
 from access_gateway.contracts.audio import BYTES_PER_SAMPLE, HEARING_RATE_HZ
-from access_gateway.contracts.errors import AudioTooLong, EngineError, EngineTimeout, ProtocolError
+from access_gateway.contracts.errors import (
+    AudioTooLong,
+    EngineError,
+    EngineLost,
+    EngineTimeout,
+    ProtocolError,
+)
 from access_gateway.contracts.hearing import HearingOptions, Partial, Transcript
 from access_gateway.workers import messages
 from access_gateway.workers.line import Exchange, Line, LineLost
 
 TRIES = 2
 """Workers that one utterance may lose before it is given up."""
-MOST_LOSSES = 6
-"""In all, those included for which another utterance is blamed."""
+MOST_LOSSES = 30
+"""In all: those included for which another utterance is blamed, or which came from outside (SIGKILL)."""
+SUSPECT_AFTER = 3
+"""Losses of whatever kind after which it no longer shares a worker with others that have lost some."""
 SUSPECT_WAIT_S = 5.0
 """How long utterances that have lost a worker wait for each other, so that they do not share the next one."""
 CHUNK_BYTES = HEARING_RATE_HZ // 2 * BYTES_PER_SAMPLE
@@ -137,16 +145,20 @@ class Utterance:
 
     async def _lose(self, lost: LineLost, cause: Exception) -> None:
         """Count a lost worker; give up when there were too many."""
+        attempt = self._attempt
         self._hang_up(cleared=False)
         self._losses += 1
-        if not lost.blameless:
+        from_outside = not lost.hung and attempt is not None and await attempt.line.peer.killed_from_outside()
+        if not lost.blameless and not from_outside:
             self._tries += 1
-            self._suspect = True
+        self._suspect = self._tries > 1 or self._losses >= SUSPECT_AFTER
         if self._tries > TRIES or self._losses >= MOST_LOSSES:
             name = self._places.exchange.name
             if lost.hung:
                 raise EngineTimeout(f"{name} did not answer in time, {TRIES} times.") from cause
-            raise EngineError(f"{name} was lost {TRIES} times over this utterance: {lost}.") from cause
+            raise EngineLost(
+                f"{name} was lost {self._losses} times over this sound, which is not tried again."
+            ) from cause
         if self._suspect and not self._holds_suspects:
             try:
                 async with asyncio.timeout(SUSPECT_WAIT_S):

@@ -1,0 +1,126 @@
+"""A process of an engine as the gateway holds it: what it said first, how it ended, and its end."""
+
+import asyncio
+import signal
+from collections import deque
+from typing import Annotated, Protocol
+
+import msgspec
+from msgspec import Meta
+
+from access_gateway.contracts.errors import EngineError, EngineMissing
+
+KEPT_OUTPUT_BYTES = 4_096
+
+
+class Ready(msgspec.Struct, frozen=True):
+    """What a process says first: that its engine is loaded, warm and served; or why not."""
+
+    ready: bool
+    code: Annotated[str, Meta(max_length=100)] = ""
+    detail: str = ""
+
+    def check(self) -> None:
+        """Raise EngineMissing or EngineError where it is not ready."""
+        if not self.ready:
+            kind = EngineMissing if self.code == EngineMissing.code else EngineError
+            raise kind(self.detail)
+
+
+class Child(Protocol):
+    """A worker process."""
+
+    @property
+    def pid(self) -> int:
+        """Process id."""
+        ...
+
+    @property
+    def status(self) -> int | None:
+        """How it ended: its exit status, or the negative number of a signal; None while it lives."""
+        ...
+
+    async def ready(self) -> None:
+        """Return when it is ready. Raises EngineMissing, EngineError where it will not be."""
+        ...
+
+    async def wait(self) -> int:
+        """Return its status once it has ended."""
+        ...
+
+    async def kill(self) -> None:
+        """End it at once and wait until it has ended. Safe to call twice."""
+        ...
+
+
+def killed_from_outside(status: int) -> bool:
+    """Say whether an end was nobody's fault inside: SIGKILL comes from an operator, a supervisor or the kernel.
+
+    What an engine does to itself has other names: SIGSEGV, SIGABRT, SIGBUS, an exit status.
+    """
+    return status == -signal.SIGKILL
+
+
+class Spawned:
+    """A process of its own program, started by us."""
+
+    def __init__(self, process: asyncio.subprocess.Process, name: str) -> None:
+        self._process = process
+        self._name = name
+        self._output: deque[bytes] = deque(maxlen=8)
+        self._drain = asyncio.create_task(self._drain_errors(), name=f"{name} stderr")
+
+    @property
+    def pid(self) -> int:
+        """Process id."""
+        return self._process.pid
+
+    @property
+    def status(self) -> int | None:
+        """How it ended."""
+        return self._process.returncode
+
+    @property
+    def input(self) -> asyncio.StreamWriter:
+        """Its standard input."""
+        assert self._process.stdin is not None  # it was started with one
+        return self._process.stdin
+
+    @property
+    def output(self) -> asyncio.StreamReader:
+        """Its standard output."""
+        assert self._process.stdout is not None  # it was started with one
+        return self._process.stdout
+
+    async def ready(self) -> None:
+        """Return when it says that it is ready."""
+        try:
+            said = msgspec.json.decode(await self.output.readline(), type=Ready)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            await self._process.wait()
+            await self._drain
+            last = b"".join(self._output)[-KEPT_OUTPUT_BYTES:].decode(errors="replace").strip()
+            reason = last.splitlines()[-1] if last else "it says nothing"
+            raise EngineError(f"{self._name} ended while it was starting: {reason}") from error
+        said.check()
+
+    async def wait(self) -> int:
+        """Return its status once it has ended."""
+        return await self._process.wait()
+
+    async def kill(self) -> None:
+        """End it at once; nothing in it is worth a farewell."""
+        if self._process.returncode is None:
+            try:
+                self._process.kill()
+            except ProcessLookupError:
+                pass
+        self.input.close()
+        await self._process.wait()
+        await self._drain
+
+    async def _drain_errors(self) -> None:
+        """Read standard error, lest the process block on it; the last of it explains a failed start."""
+        assert self._process.stderr is not None
+        while chunk := await self._process.stderr.read(KEPT_OUTPUT_BYTES):
+            self._output.append(chunk)
