@@ -257,14 +257,13 @@ async def listening(outside: Outside) -> AsyncIterator[str]:
     )
     await runner.setup()
     try:
-        site = web.TCPSite(runner, server.host, server.port)
-        try:
-            await site.start()
-        except OSError as error:
-            raise SettingsError(f"Cannot listen on {server.host}:{server.port}: {error.strerror}.") from error
+        site = await _listen(runner, server.host, server.port)
         host, port = runner.addresses[0][:2]
+        doors = outside.settings.doors
+        sites = [site, *([await _listen(runner, server.host, doors.vosk_port)] if doors.vosk_port else [])]
         yield f"http://{f'[{host}]' if ':' in host else host}:{port}"
-        await site.stop()  # or newcomers would keep the turns under way from ever being the last
+        for each in sites:
+            await each.stop()  # or newcomers would keep the turns under way from ever being the last
         outside.close()
         await runner.cleanup()  # waits for every request under way, within the grace
     except BaseException:
@@ -273,3 +272,13 @@ async def listening(outside: Outside) -> AsyncIterator[str]:
         raise
     finally:
         await runner.cleanup()
+
+
+async def _listen(runner: web.AppRunner, host: str, port: int) -> web.TCPSite:
+    """Take connections on an address. Raises SettingsError where that cannot be."""
+    site = web.TCPSite(runner, host, port)
+    try:
+        await site.start()
+    except OSError as error:
+        raise SettingsError(f"Cannot listen on {host}:{port}: {error.strerror}.") from error
+    return site

@@ -13,6 +13,7 @@ from access_gateway.web import stream, wire
 from access_gateway.web.endpoints import ENDPOINTS
 
 API = "docs/api.md"
+DOORS = "docs/doors.md"
 FROM_CLIENT = get_args(stream.MessageIn)
 FROM_GATEWAY = tuple(
     kind
@@ -34,13 +35,13 @@ def tag(kind: type[msgspec.Struct]) -> str:
 @pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda it: f"{it.method} {it.path}")
 def test_every_endpoint_has_a_heading(endpoint: Any) -> None:
     """What the gateway serves can be looked up."""
-    assert f"\n### `{endpoint.method} {endpoint.path}`\n" in page(API)
+    assert f"\n### `{endpoint.method} {endpoint.path}`\n" in page(API) + page(DOORS)
 
 
 def test_no_endpoint_is_invented() -> None:
     """What can be looked up is served."""
     served = {f"{it.method} {it.path}" for it in ENDPOINTS}
-    assert set(re.findall(r"^### `(.+)`$", page(API), re.MULTILINE)) == served
+    assert set(re.findall(r"^### `(.+)`$", page(API) + page(DOORS), re.MULTILINE)) == served
 
 
 def test_every_error_code_is_there_with_its_status() -> None:

@@ -57,6 +57,8 @@ class Transcript:
     """n-best, without the best; only where asked for."""
     language_heard: LanguageGuess | None = None
     """What the recogniser itself detected, where it can."""
+    native: tuple[str, ...] = ()
+    """The engine's own results (JSON), one for each endpoint and one for the rest; only where asked for."""
 
     @property
     def typed(self) -> bool:
@@ -72,6 +74,8 @@ class Partial:
     """All of the utterance so far, not an increment."""
     endpoint: bool = False
     """The recogniser holds that the utterance has ended here."""
+    native: tuple[str, ...] = ()
+    """The engine's own results (JSON) that ended with this partial; only where asked for."""
 
 
 class Priority(IntEnum):
@@ -94,6 +98,11 @@ class HearingOptions:
     prompt: str | None = None
     """Words to expect, where the engine takes a hint."""
     priority: Priority = Priority.RECORDING
+    phrases: tuple[str, ...] = ()
+    """Nothing else is said, where the engine can be held to that; other speech may be taken for one of them."""
+    native: bool = False
+    """Whether the engine's own results are wanted beside ours, and a partial for every piece that it has heard, changed
+    or not: for those who speak its protocol, which answers every piece."""
 
     def __post_init__(self) -> None:
         if not 0 <= self.n_best <= 10:

@@ -59,34 +59,39 @@ class VoskRecogniser:
         """Start an utterance, in a used recogniser where one is free."""
         if language not in self.languages:
             raise UnsupportedLanguage(f"{self.name} does not hear {language}.")
-        return VoskHearing(self, language, options.n_best)
+        return VoskHearing(self, language, options)
 
-    def take(self) -> "_Kaldi":
-        """Lend a recogniser, to one thread at a time."""
-        with self._lock:
-            if self._kept:
-                return self._kept.pop()
-        kaldi = vosk.KaldiRecognizer(self._model, HEARING_RATE_HZ)
+    def take(self, phrases: tuple[str, ...] = ()) -> "_Kaldi":
+        """Lend a recogniser, to one thread at a time; one that is held to phrases is made anew."""
+        if not phrases:
+            with self._lock:
+                if self._kept:
+                    return self._kept.pop()
+        # Only ever a list of texts: an empty one, or anything else, ends the process.
+        grammar = [json.dumps(list(phrases), ensure_ascii=False)] if phrases else []
+        kaldi = vosk.KaldiRecognizer(self._model, HEARING_RATE_HZ, *grammar)
         kaldi.SetWords(True)
-        return _Kaldi(kaldi)
+        return _Kaldi(kaldi, kept=not phrases)
 
     def give_back(self, kaldi: "_Kaldi") -> None:
         """Put a lent recogniser back, as good as new for the next utterance."""
-        kaldi.settle()
-        with self._lock:
-            if len(self._kept) < MOST_KEPT:
-                self._kept.append(kaldi)
+        if kaldi.kept:
+            kaldi.settle()
+            with self._lock:
+                if len(self._kept) < MOST_KEPT:
+                    self._kept.append(kaldi)
         self._trim()
 
 
 class VoskHearing:
     """One utterance: the words of all its endpointed stretches, in order."""
 
-    def __init__(self, owner: VoskRecogniser, language: str, n_best: int) -> None:
+    def __init__(self, owner: VoskRecogniser, language: str, options: HearingOptions) -> None:
         self._owner = owner
         self._language = language
-        self._n_best = n_best
-        self._kaldi: _Kaldi | None = owner.take()
+        self._n_best = n_best = options.n_best
+        self._native = options.native
+        self._kaldi: _Kaldi | None = owner.take(options.phrases)
         # one more than asked for: the first is the best itself
         self._kaldi.recogniser.SetMaxAlternatives(n_best + 1 if n_best else 0)
         self._starts_at = self._kaldi.samples
@@ -102,6 +107,7 @@ class VoskHearing:
         words, and a replayed utterance comes in other pieces than a live one.
         """
         self._rest += pcm
+        ended = len(self._stretches)
         endpoint = False
         fed = False
         while len(self._rest) >= CHUNK_BYTES:
@@ -112,10 +118,10 @@ class VoskHearing:
             return None
         now = json.loads(self._lent().recogniser.PartialResult()).get("partial", "")
         text = _joined([*map(_text, self._stretches), now])
-        if text == self._shown and not endpoint:
+        if text == self._shown and not endpoint and not self._native:
             return None
         self._shown = text
-        return Partial(text, endpoint)
+        return Partial(text, endpoint, self._own(ended))
 
     def finish(self) -> Transcript:
         """End the utterance. Asked again, give the same."""
@@ -141,6 +147,13 @@ class VoskHearing:
             self._stretches.append(kaldi.result())
         return endpoint
 
+    def _own(self, after: int) -> tuple[str, ...]:
+        """Return Vosk's own results after the first ones, with the times of this utterance, where they are wanted."""
+        if not self._native:
+            return ()
+        offset_s = self._starts_at / HEARING_RATE_HZ
+        return tuple(json.dumps(_moved(one, offset_s), ensure_ascii=False) for one in self._stretches[after:])
+
     def _lent(self) -> "_Kaldi":
         if self._kaldi is None:
             raise EngineError("The utterance is closed.")
@@ -157,6 +170,7 @@ class VoskHearing:
             duration_s=(ends_at - self._starts_at) / HEARING_RATE_HZ,
             words=words,
             alternatives=_alternatives(self._stretches, self._n_best),
+            native=self._own(0),
         )
 
 
@@ -170,6 +184,8 @@ class _Kaldi:
     """Whether it has been given sound since the last result."""
     settled: bool = True
     """Whether it has forgotten the speaker of the last utterance."""
+    kept: bool = True
+    """Whether it may be lent again."""
 
     def accept(self, pcm: bytes) -> bool:
         """Take whole samples; say whether an endpoint was found."""
@@ -207,6 +223,19 @@ def _text(result: dict[str, Any]) -> str:
 
 def _joined(parts: Iterable[str]) -> str:
     return " ".join(part for part in parts if part)
+
+
+def _moved(result: dict[str, Any], offset_s: float) -> dict[str, Any]:
+    """Return a result with all its times earlier."""
+    moved = dict(result)
+    if "alternatives" in result:
+        moved["alternatives"] = [_moved(one, offset_s) for one in result["alternatives"]]
+    if "result" in result:
+        moved["result"] = [
+            word | {mark: max(0.0, round(word[mark] - offset_s, 6)) for mark in ("start", "end")}
+            for word in result["result"]
+        ]
+    return moved
 
 
 def _words(results: list[dict[str, Any]], offset_s: float) -> Iterable[Word]:

@@ -48,7 +48,7 @@ class Hearer:
         self.capacity = capacity or Capacity(settings)
         """Who may be heard now."""
         self._detector = detector
-        self._timeout_s = settings.recognise_timeout_s
+        self.timeout_s = settings.recognise_timeout_s
         self._pause_s = settings.end_of_utterance_pause_s
 
     @property
@@ -160,7 +160,7 @@ class Hearer:
             begin,
             self.endpointer(pause_s),
             choice.language,
-            timeout_s=self._timeout_s,
+            timeout_s=self.timeout_s,
             late=self.capacity.late if client.abilities.streams else None,
         )
 
@@ -184,7 +184,7 @@ class Hearer:
         try:
             for at in range(0, len(pcm.samples), FEED_BYTES):
                 await utterance.feed(pcm.samples[at : at + FEED_BYTES])
-            return await utterance.finish(self._timeout_s)
+            return await utterance.finish(self.timeout_s)
         finally:
             await utterance.close()
 

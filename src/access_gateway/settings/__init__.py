@@ -5,6 +5,7 @@ variable, `"${SHOP_TOKEN}"`, so that secrets stay out of files. Every section an
 docs/configuration.md.
 """
 
+from access_gateway.settings.doors import Doors
 from access_gateway.settings.engines import (
     BrailleSection,
     Hearing,
@@ -21,6 +22,7 @@ __all__ = [
     "PREFIX",
     "Backend",
     "BrailleSection",
+    "Doors",
     "Handoff",
     "Hearing",
     "LanguageSection",

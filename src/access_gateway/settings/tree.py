@@ -5,6 +5,7 @@ from pathlib import Path
 import msgspec
 import platformdirs
 
+from access_gateway.settings.doors import Doors
 from access_gateway.settings.engines import (
     BrailleSection,
     Hearing,
@@ -31,6 +32,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     store: Store = Store()
     models: Models = Models()
     observe: Observe = Observe()
+    doors: Doors = Doors()
 
     @property
     def data_folder(self) -> Path:

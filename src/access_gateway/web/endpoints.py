@@ -6,6 +6,7 @@ from msgspec import Meta
 
 from access_gateway.contracts import errors
 from access_gateway.web import (
+    compat_vosk,
     customers,
     info,
     page,
@@ -77,6 +78,12 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "GET", "/v1/sessions/{session}/sheet", "getSheet", "The conversation so far in large text, to be printed",
         sessions.get_sheet, "turns", gives={"text/html": TEXT},
         refuses=(errors.NotFound, errors.InvalidJson, errors.InvalidSetting, *INSIDE), parameters=A_SESSION,
+    ),
+    Endpoint(
+        "GET", "/compat/vosk", "vosk", "The protocol of vosk-server over a WebSocket (docs/doors.md)",
+        compat_vosk.get_vosk, "doors", status=101,
+        refuses=(errors.ProtocolError, errors.NotFound, errors.UnsupportedLanguage, errors.Busy),
+        parameters=(Parameter("language", wire.Tag, "The language spoken"),),
     ),
     Endpoint(
         "POST", "/v1/reviews", "postReview", "A review, spoken or written, to be read back",

@@ -3,7 +3,7 @@
 import msgspec
 from aiohttp import web
 
-from access_gateway.web import cors, info, problems
+from access_gateway.web import compat_vosk, cors, info, problems
 from access_gateway.web.endpoints import ENDPOINTS
 from access_gateway.web.openapi import add_routes, document
 from access_gateway.web.outside import OUTSIDE, Outside
@@ -22,6 +22,7 @@ def create_app(outside: Outside) -> web.Application:
         middlewares=[
             cors.middleware(outside.settings.server.cors_origins),
             problems.middleware(outside.rooms.metrics),
+            compat_vosk.at_root,
         ],
         client_max_size=outside.settings.server.max_body_bytes,
     )

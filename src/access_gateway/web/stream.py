@@ -203,7 +203,7 @@ async def get_stream(request: web.Request) -> web.StreamResponse:
             raise outside.rooms.hearer.capacity.refuse_stream()
         await socket.prepare(request)
         with outside.rooms.metrics.streams_now.track_inprogress():
-            closing = asyncio.create_task(_close_when(outside.closing, socket))
+            closing = asyncio.create_task(close_when(outside.closing, socket))
             try:
                 with contextlib.suppress(ClientGone):
                     await _Talk(outside, request, socket).run()
@@ -214,7 +214,8 @@ async def get_stream(request: web.Request) -> web.StreamResponse:
     return socket
 
 
-async def _close_when(closing: asyncio.Event, socket: web.WebSocketResponse) -> None:
+async def close_when(closing: asyncio.Event, socket: web.WebSocketResponse) -> None:
+    """Hang up when the gateway stops."""
     await closing.wait()
     await socket.close(code=WSCloseCode.GOING_AWAY, message=b"The gateway is stopping.")
 

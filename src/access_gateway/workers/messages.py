@@ -60,6 +60,8 @@ class _Request(msgspec.Struct, frozen=True):
     n_best: Annotated[int, Meta(ge=0, le=10)] = 0
     partials: bool = False
     priority: Priority = Priority.RECORDING
+    phrases: tuple[str, ...] = ()
+    native: bool = False
 
 
 class _Guess(msgspec.Struct, frozen=True):
@@ -74,6 +76,7 @@ class _Heard(msgspec.Struct, frozen=True):
     words: tuple[tuple[str, float, float, Probability], ...] = ()
     alternatives: tuple[str, ...] = ()
     language_heard: _Guess | None = None
+    native: tuple[str, ...] = ()
 
 
 class _Manner(msgspec.Struct, frozen=True):
@@ -97,6 +100,7 @@ class _Partial(msgspec.Struct, frozen=True):
     text: str
     endpoint: bool
     samples: int
+    native: tuple[str, ...] = ()
 
 
 # --- what an engine can do
@@ -145,9 +149,18 @@ def read_info(event: Event) -> Abilities:
 
 def hear_event(language: str, options: HearingOptions, *, partials: bool) -> Event:
     """Ask for one utterance to be heard."""
+    context: dict[str, Any] = {
+        "n_best": options.n_best,
+        "partials": partials,
+        "priority": int(options.priority),
+    }
+    if options.phrases:
+        context["phrases"] = options.phrases
+    if options.native:
+        context["native"] = True
     return Transcribe(
         language=language,
-        context={"n_best": options.n_best, "partials": partials, "priority": int(options.priority)},
+        context=context,
         transcript_terms=[options.prompt] if options.prompt else None,
     ).event()
 
@@ -161,13 +174,16 @@ def read_hear(event: Event) -> tuple[str | None, HearingOptions, bool]:
         terms = msgspec.convert(asked.transcript_terms or [], list[str])
     except msgspec.ValidationError as error:
         raise ProtocolError(f"A request to hear is not of the documented shape: {error}.") from error
-    options = HearingOptions(request.n_best, " ".join(terms) or None, request.priority)
+    options = HearingOptions(
+        request.n_best, " ".join(terms) or None, request.priority, request.phrases, request.native
+    )
     return language, options, request.partials
 
 
 def partial_event(partial: Partial, samples: int) -> Event:
     """Tell what is understood so far, after so many samples."""
-    return Event(PARTIAL, {"text": partial.text, "endpoint": partial.endpoint, "samples": samples})
+    data = {"text": partial.text, "endpoint": partial.endpoint, "samples": samples}
+    return Event(PARTIAL, {**data, "native": partial.native} if partial.native else data)
 
 
 def read_partial(event: Event) -> tuple[Partial, int]:
@@ -176,7 +192,7 @@ def read_partial(event: Event) -> tuple[Partial, int]:
         read = msgspec.convert(event.data, _Partial)
     except msgspec.ValidationError as error:
         raise ProtocolError("A partial is not of the documented shape.") from error
-    return Partial(read.text, read.endpoint), read.samples
+    return Partial(read.text, read.endpoint, read.native), read.samples
 
 
 def transcript_event(transcript: Transcript) -> Event:
@@ -189,6 +205,7 @@ def transcript_event(transcript: Transcript) -> Event:
         words=tuple((word.text, word.start_s, word.end_s, word.confidence) for word in transcript.words),
         alternatives=transcript.alternatives,
         language_heard=_Guess(guess.language, guess.confidence) if guess else None,
+        native=transcript.native,
     )
     context = msgspec.to_builtins(heard)
     return WyomingTranscript(transcript.text, context=context, language=transcript.language).event()
@@ -215,6 +232,7 @@ def read_transcript(event: Event, *, language: str, engine: str, duration_s: flo
         language_heard=LanguageGuess(heard.language_heard.language, heard.language_heard.confidence)
         if heard.language_heard
         else None,
+        native=heard.native,
     )
 
 

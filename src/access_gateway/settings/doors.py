@@ -1,0 +1,22 @@
+"""Settings of the doors for programs that speak another protocol than ours."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from access_gateway.settings.fields import Port, Seconds, Section
+
+
+class Doors(Section, frozen=True):
+    """`[doors]`: for clients of other servers."""
+
+    vosk: bool = True
+    """GET /compat/vosk, the protocol of vosk-server."""
+    vosk_port: Port = 0
+    """A port of its own for vosk-server's clients, which know no path; 0: none."""
+    vosk_language: str = ""
+    """What is spoken where the address does not say; empty: the first of `hearing.languages` that can be heard."""
+    vosk_rate_hz: Annotated[int, Meta(ge=4_000, le=192_000)] = 8_000
+    """Sample rate where the client does not say; vosk-server's own default."""
+    idle_s: Seconds = 300.0
+    """How long such a client may say nothing before it is hung up on."""
