@@ -5,6 +5,8 @@ from collections.abc import Sequence
 
 from access_gateway.contracts.language import PhoneticReader, Segmenter
 from access_gateway.phonemes import phonemes
+from access_gateway.speech.reading.polyphones import mended
+from access_gateway.speech.reading.polyphones import reading as ours
 from access_gateway.speech.reading.scripts import script_of_letter
 from access_gateway.speech.reading.tongue import WORD
 
@@ -27,6 +29,7 @@ IN_PHONEMES = {"bo": "bo-Tibt", "mn": "mn-Mong"}
 """Voices that are given IPA, with the rules by which it is made; those for traditional Mongolian take Cyrillic too."""
 _KEPT = frozenset(f" ,.?!'-{WORD}")
 _GAP = f" ,{WORD}"
+_FALLING = re.compile(r"[a-zê]+4")
 _SYLLABLE = re.compile(r"([a-zê]+)([1-5])")
 _RESPELLED = {"hm": "hen", "hng": "heng", "m": "mu", "n": "en", "ng": "en", "wong": "weng", "ê": "ei"}
 """Syllables that the voice does not have and would spell in English."""
@@ -84,7 +87,11 @@ def pinyin(text: str, segmenter: Segmenter, reader: PhoneticReader) -> str:
 
 
 def _voiced(words: Sequence[str], reader: PhoneticReader) -> list[str]:
-    read = reader.read(words)
+    words = mended(words)
+    read = [ours(words, place) or theirs for place, theirs in enumerate(reader.read(words))]
+    for place, following in enumerate(read[1:]):
+        if words[place] == "不" and _FALLING.match(following):
+            read[place] = "bu2"
     return [
         said for word, reading in zip(words, read, strict=True) if (said := _for_the_voice(word, reading))
     ]
