@@ -156,3 +156,5 @@ class Text(StrEnum):
     PAGE_WORDS_YES = "page-words-yes"
     """What customers say for yes, and below for no: words between bars, compared without case and marks"""
     PAGE_WORDS_NO = "page-words-no"
+    PAGE_EASY_READ = "page-easy-read"
+    PAGE_SHEET = "page-sheet"

@@ -44,6 +44,11 @@ export class Client {
     return new URL(`v1/texts/${code}/speech?language=${encodeURIComponent(language)}`, this.gateway).href;
   }
 
+  /** Address of the conversation as a sheet to print. */
+  sheet(session) {
+    return new URL(`v1/sessions/${encodeURIComponent(session)}/sheet`, this.gateway).href;
+  }
+
   /** Address of the live conversation. */
   get stream() {
     const url = new URL("v1/stream", this.gateway);

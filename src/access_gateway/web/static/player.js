@@ -72,7 +72,7 @@ export class Player {
   }
 
   /** Say from an address; sentences, where they are timed, become captions. rate: of the speech as it is. */
-  async say(url, { sentences = [], rate = 1, from_s = 0 } = {}) {
+  async say(url, { sentences = [], rate = 1 } = {}) {
     this.stop();
     this.#timed = sentences.filter((sentence) => sentence.start_s !== null);
     this.#element.src = url;
@@ -81,10 +81,16 @@ export class Player {
     this.#playing(true);
     try {
       await this.#element.play();
-      if (from_s) this.#element.currentTime = from_s;
     } catch {
       this.#over(); // the browser wants a key first, or there is no voice for it: the words are on the page
     }
+  }
+
+  /** Go on at another rate. Returns whether it could: live samples have one rate. */
+  pace(rate) {
+    if (this.#element.paused) return false;
+    this.#element.playbackRate = rate;
+    return true;
   }
 
   /** Be silent at once. Returns whether anything was being said. */

@@ -108,7 +108,7 @@ class Turn {
   }
 
   /** Show the reply. Returns the sentences that a listener must be told. */
-  answers(reply) {
+  answers(reply, { easy }) {
     this.reply = reply;
     const { answer, handoff, notices, said } = reply;
     if (said.text.trim()) this.says(said.text, said.language);
@@ -119,6 +119,7 @@ class Turn {
     this.#answer.replaceChildren(this.#heading("page-answer"), ...this.#sentences.map(([, node]) => node));
     this.listen = this.#button("page-listen", () => this.#act.listen(this));
     this.#answer.append(make("div", { class: "row" }, this.listen));
+    if (answer.easy_read?.length) this.#easyRead(answer.easy_read, easy);
     if (handed) this.#note("page-person", [{ text: handed.text, language: answer.language }]);
     if (beside.length) this.#note("page-notices", beside);
     if (answer.braille) this.#braille(answer.braille);
@@ -166,6 +167,15 @@ class Turn {
     this.#answer.append(note);
   }
 
+  /** One idea a line, its numbers set apart; open at once for those who want few things. */
+  #easyRead(lines, open) {
+    const name = this.#texts.put(make("summary"), "page-easy-read");
+    const points = lines.map(({ text, language, facts }) =>
+      speaks(make("li", {}, ...apart(text, facts)), language, this.#texts.directionOf(language)),
+    );
+    this.#answer.append(make("details", { open }, name, make("ul", {}, ...points)));
+  }
+
   #braille(cells) {
     const name = this.#texts.put(make("summary"), "page-braille");
     this.#answer.append(make("details", {}, name, make("p", { class: "braille", dir: "ltr" }, cells)));
@@ -174,4 +184,17 @@ class Turn {
   #button(code, onclick) {
     return this.#texts.put(make("button", { type: "button", "data-key": code.slice("page-".length), onclick }), code);
   }
+}
+
+/** Cut a line into its words and its facts, which are set in bold, each where it stands. */
+function* apart(text, facts) {
+  let at = 0;
+  for (const fact of facts) {
+    const start = text.indexOf(fact, at);
+    if (start < 0) continue;
+    yield text.slice(at, start);
+    yield make("strong", {}, make("bdi", {}, fact));
+    at = start + fact.length;
+  }
+  yield text.slice(at);
 }

@@ -4,7 +4,7 @@ import { SHORTCUTS } from "./keys.js";
 const STATES = { listening: "page-listening", waiting: "page-waiting" };
 
 /** Make what stands still: title, keys, form, status. Returns the nodes by name, and what changes them. */
-export function build(texts, { page, level }) {
+export function build(texts, { page, level, sheet }) {
   const button = (name, code, marks = {}) =>
     texts.put(make("button", { type: "button", "data-key": name, "aria-keyshortcuts": SHORTCUTS[name], ...marks }), code);
   const view = {
@@ -23,6 +23,7 @@ export function build(texts, { page, level }) {
     faster: button("faster", "page-faster"),
     text: make("textarea", { id: "text", name: "text", rows: 2, maxlength: 4000, dir: "auto", enterkeyhint: "send" }),
     status: make("p", { class: "status" }),
+    sheet: texts.put(make("a", { href: sheet, target: "_blank", rel: "noopener", "data-key": "sheet", hidden: true }), "page-sheet"),
   };
   view.header = make("header", {}, view.title, make("div", { class: "row" }, view.language, view.smaller, view.larger, view.settings));
   view.form = make(
@@ -46,14 +47,17 @@ export function build(texts, { page, level }) {
     event.preventDefault();
     view.form.requestSubmit();
   });
-  view.root = make(page ? "main" : "section", { class: "root", "aria-labelledby": "title", "data-page": page }, view.header, ask);
+  view.root = make(page ? "main" : "section", { class: "root", "aria-labelledby": "title", "data-page": page }, view.header, make("slot", { name: "interpreter" }), ask);
+  view.foot = make("p", { class: "foot full" }, view.sheet);
+  view.root.append(view.foot);
   view.look = (how) => look(view, how);
   view.mark = (what) => show(view, texts, what);
   return view;
 }
 
-function look({ root }, { size, theme, simple, language, direction }) {
+function look({ root, sheet }, { size, theme, simple, language, direction }) {
   root.style.setProperty("--size", String(size));
+  sheet.search = `?text_size_pt=${size}`;
   speaks(root, language, direction);
   mark(root, { "data-theme": theme, "data-simple": simple === true, "data-direction": direction });
 }
@@ -64,6 +68,7 @@ function show(view, texts, { state, words, status, listening, handsFree, playing
   mark(view.handsFree, { "aria-pressed": String(handsFree) });
   // A key that would do nothing says so, and keeps the focus that it may have.
   mark(view.again, { "aria-disabled": !answered && "true" });
+  mark(view.sheet, { hidden: !answered });
   mark(view.stop, { "aria-disabled": !playing && "true" });
   const code = status ?? STATES[state];
   if (words) {
