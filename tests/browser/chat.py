@@ -1,5 +1,6 @@
 """One chat in a real browser, as a customer has it before them."""
 
+import asyncio
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -85,11 +86,16 @@ class Chat:
 
     async def violations(self) -> list[str]:
         """Return what axe finds against WCAG 2.2 (A, AA, AAA) and best practice; empty: nothing."""
+        return await self.violations_in("html")
+
+    async def violations_in(self, within: str, rules: Sequence[str] = RULES) -> list[str]:
+        """Return what axe finds in a part of the page."""
         if not await self.page.evaluate("'axe' in window"):
             await self.page.evaluate(AXE)
         found: Sequence[dict[str, Any]] = await self.page.evaluate(
-            "(tags) => axe.run(document, {runOnly: tags, resultTypes: ['violations']}).then((all) => all.violations)",
-            RULES,
+            "([within, only]) => axe.run(within, {runOnly: only, resultTypes: ['violations']})"
+            ".then((all) => all.violations)",
+            [within, list(rules)],
         )
         return [
             f"{rule['id']}: {node['target']} {re.sub(' +', ' ', node['failureSummary'])}"
@@ -112,6 +118,7 @@ class Stream:
     def __init__(self) -> None:
         self.took: list[str] = []
         self._socket: WebSocketRoute | None = None
+        self._begun = asyncio.Event()
 
     async def play(self, page: Page) -> None:
         await page.route_web_socket(re.compile("/v1/stream$"), self._begin)
@@ -125,7 +132,13 @@ class Stream:
             return
         self.took.append(message)
         if '"start"' in message:
+            self._begun.set()
             self.send('{"type": "ready", "session": "s", "language": null, "hears": []}')
+
+    async def started(self) -> None:
+        """Wait until the page has begun the conversation."""
+        async with asyncio.timeout(LIMIT_MS / 1000):
+            await self._begun.wait()
 
     def send(self, message: str) -> None:
         assert self._socket is not None

@@ -49,7 +49,8 @@ async def host(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Host]:
         policy = f"default-src 'none'; script-src {gateway}; connect-src {gateway} {live}; font-src {gateway}"
         policy += f"; media-src {gateway}; style-src 'unsafe-inline'"
         chats = "".join(
-            f'<access-gateway-chat session="host-{number}"></access-gateway-chat>' for number in "ab"
+            f'<access-gateway-chat session="host-{number}" label="{number}"></access-gateway-chat>'
+            for number in "ab"
         )
         html = (
             f'<!doctype html><html lang="en"><title>Shop</title><style>{HOSTILE}</style><h1>Shop</h1>{chats}'

@@ -97,7 +97,7 @@ export class AccessGatewayChat extends HTMLElement {
   #show(styled) {
     const page = this.hasAttribute("page");
     const level = page ? 1 : Math.min(4, Math.max(1, Number(this.getAttribute("heading-level") ?? 2)));
-    const view = build(this.#texts, { page, level, sheet: this.#client.sheet(this.#session) });
+    const view = build(this.#texts, { page, level, sheet: this.#client.sheet(this.#session), label: this.getAttribute("label") });
     this.#view = view;
     const typed = this.querySelector("textarea");
     const had = typed !== null && typed === document.activeElement;

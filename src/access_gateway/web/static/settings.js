@@ -81,7 +81,7 @@ export class Languages extends Panel {
   fill() {
     const buttons = this.texts.languages.map(({ tag, name, direction }) => {
       const pressed = tag === this.texts.tag;
-      const button = make("button", { type: "button", "data-key": tag, "aria-pressed": pressed, onclick: () => this.chosen(tag) }, name);
+      const button = make("button", { type: "button", "data-key": tag, "aria-pressed": String(pressed), onclick: () => this.chosen(tag) }, name);
       if (direction === "ttb") button.classList.add("vertical");
       return speaks(button, tag, direction);
     });

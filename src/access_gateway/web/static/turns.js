@@ -153,7 +153,7 @@ class Turn {
     for (const [own, node] of this.#sentences) {
       const current = sentence !== null && own.text === sentence.text;
       if (current && !node.hasAttribute("aria-current")) node.scrollIntoView({ block: "nearest" });
-      mark(node, { "aria-current": current });
+      mark(node, { "aria-current": current && "true" });
     }
   }
 

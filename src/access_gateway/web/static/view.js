@@ -4,12 +4,12 @@ import { SHORTCUTS } from "./keys.js";
 const STATES = { listening: "page-listening", waiting: "page-waiting" };
 
 /** Make what stands still: title, keys, form, status. Returns the nodes by name, and what changes them. */
-export function build(texts, { page, level, sheet }) {
+export function build(texts, { page, level, sheet, label }) {
   const button = (name, code, marks = {}) =>
     texts.put(make("button", { type: "button", "data-key": name, "aria-keyshortcuts": SHORTCUTS[name], ...marks }), code);
   const view = {
     level,
-    title: texts.put(make(`h${level}`, { id: "title" }), "page-title"),
+    title: make(`h${level}`, { id: "title" }, texts.put(make("span"), "page-title"), ...(label ? [" ", make("bdi", {}, label)] : [])),
     language: button("language", "language-name"),
     smaller: button("smaller", "page-smaller"),
     larger: button("larger", "page-larger"),

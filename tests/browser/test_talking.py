@@ -1,0 +1,214 @@
+"""Whole conversations: by keyboard alone, by voice alone, with scripts off; what a screen reader is told."""
+
+import re
+
+import pytest
+from playwright.async_api import Browser, expect
+from tests.browser.chat import Chat, Stream
+from tests.browser.conftest import Host
+from tests.serving import Served
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+QUESTION = "订单10086到哪了"
+
+
+def heard(turn: str, text: str) -> str:
+    return (
+        f'{{"type": "heard", "turn": "{turn}", "held": true, "heard": {{"text": "{text}", "language": "zh-Hans", '
+        '"confidence": 0.5, "engine": "e", "duration_s": 1, "words": []}}'
+    )
+
+
+async def tab_to(chat: Chat, key: str) -> None:
+    for _ in range(40):
+        await chat.page.keyboard.press("Tab")
+        if f" {key} " in f" {await chat.focused()} ":
+            return
+    raise AssertionError(f"{key} is not reached by Tab")
+
+
+async def test_a_conversation_by_keyboard_alone(chat: Chat, host: Host) -> None:
+    """Without a mouse: language, size, question, answer, a person; the focus is where it was left, and visible."""
+    await chat.open(f"{host.gateway.url}/?language=zh-Hans")
+    keyboard = chat.page.keyboard
+    order = []
+    for _ in range(12):
+        await keyboard.press("Tab")
+        order.append((await chat.focused()).split()[1])
+    assert order == [
+        "language", "smaller", "larger", "settings", "talk", "again", "person", "text", "send", "handsFree", "stop",
+        "slower",
+    ]  # fmt: skip
+    await keyboard.press("Alt+l")
+    assert (await chat.focused()).startswith("H2 languages-title")
+    await tab_to(chat, "ko-Hang")
+    await keyboard.press("Enter")
+    await expect(chat.page).to_have_title("고객 서비스")
+    assert (await chat.focused()).split()[1] == "language"
+    before = await chat.root.evaluate("node => getComputedStyle(node).fontSize")
+    await keyboard.press("Alt+Equal")
+    assert float(before[:-2]) < float(
+        (await chat.root.evaluate("node => getComputedStyle(node).fontSize"))[:-2]
+    )
+    await tab_to(chat, "text")
+    await keyboard.type(QUESTION)
+    await keyboard.press("Enter")
+    assert "10086" in await chat.answered()
+    assert (await chat.focused()).split()[1] == "text"
+    await keyboard.press("Alt+p")
+    await chat.answered(2)
+    assert (await chat.focused()).split()[1] == "text"
+    headings = await chat.page.locator("access-gateway-chat :is(h1, h2, h3):visible").evaluate_all(
+        "nodes => nodes.map((node) => node.tagName)"
+    )
+    assert headings[:2] == ["H1", "H2"] and len(headings) >= 5 and set(headings[2:]) == {"H3"}
+
+
+async def test_answers_are_announced_once_and_in_order(chat: Chat, host: Host) -> None:
+    """A screen reader says each answer once, whole, when it comes; failures at once; nothing else, nothing twice."""
+    await chat.open(f"{host.gateway.url}/?language=zh-Hans")
+    await chat.write(QUESTION)
+    first = await chat.answered()
+    await chat.page.context.set_offline(True)
+    await chat.write("你们几点开门")
+    await chat.key("try-again").wait_for()
+    await chat.page.context.set_offline(False)
+    await chat.key("try-again").click()
+    await chat.answered(2)
+    said = await chat.said()
+    assert [how for how, _ in said] == ["polite", "assertive", "polite"]
+    assert re.fullmatch(r"订单10086，.*。 预计.*送到。", said[0][1])
+    for sentence in said[0][1].split(" "):
+        assert sentence in first
+    assert said[1][1] == "没有网络连接。请再试一次。"
+    assert "营业" in said[2][1]
+    regions = await chat.page.locator("access-gateway-chat [aria-live]").count()
+    assert regions == 2, "the conversation is no live region"
+    tree = await chat.page.locator("access-gateway-chat").aria_snapshot()
+    for role in (
+        "main ",
+        'heading "客户服务" [level=1]',
+        'textbox "写下您的问题"',
+        'button "说话"',
+        "article",
+    ):
+        assert role in tree, role
+
+
+@pytest.mark.models
+async def test_a_conversation_by_voice_alone(browser: Browser, served: Served) -> None:
+    """A Korean customer asks aloud and hears the answer; words and sentences are on the page as they are said."""
+    async with await browser.new_context(locale="ko-KR") as context:
+        await context.grant_permissions(["microphone"], origin=served.url)
+        chat = Chat(await context.new_page())
+        await chat.open(served.url)
+        await chat.page.keyboard.press(
+            "Alt+h"
+        )  # a browser wants one key before it listens; all else is voice
+        await chat.page.locator("[data-state=listening]").wait_for()
+        await chat.answered()
+        asked = await chat.page.locator(".said p").first.inner_text()
+        assert asked.replace(" ", "") == "환불은언제되나요"
+        await chat.page.locator("[data-key=stop]:not([aria-disabled])").wait_for()
+        await chat.page.locator(".answer [aria-current=true]").wait_for()
+        said = await chat.said()
+        assert [how for how, _ in said] == ["polite"], "what is spoken is not announced as well"
+        assert chat.errors == [] and await chat.page.evaluate("window.seen.violations") == []
+
+
+async def test_what_was_heard_is_checked_by_voice(chat: Chat, host: Host) -> None:
+    """An unsure order number goes out after a yes, is replaced by other words, and dropped at a no; all by voice."""
+    stream = Stream()
+    await stream.play(chat.page)
+    await chat.page.context.grant_permissions(["microphone"], origin=host.gateway.url)
+    await chat.open(f"{host.gateway.url}/?language=zh-Hans")
+    await chat.key("handsFree").click()
+    await chat.page.locator("[data-state=listening]").wait_for()
+    await stream.started()
+    stream.send(heard("t1", "订单10068到哪了"))
+    await chat.key("confirm").wait_for()
+    stream.send(heard("t2", "订单10086到哪了"))
+    await expect(chat.page.locator(".said p").first).to_have_text("订单10086到哪了")
+    stream.send(heard("t3", "对。"))
+    await chat.page.locator(".waiting").wait_for()
+    stream.send(heard("t4", "退款"))
+    await chat.key("confirm").wait_for()
+    stream.send(heard("t5", "不要"))
+    await expect(chat.key("confirm")).to_have_count(0)
+    sent = [message for message in stream.took if '"send"' in message or '"drop"' in message]
+    assert sent == [
+        '{"type":"drop","turn":"t1"}', '{"type":"drop","turn":"t3"}', '{"type":"send","turn":"t2"}',
+        '{"type":"drop","turn":"t5"}', '{"type":"drop","turn":"t4"}',
+    ]  # fmt: skip
+
+
+async def test_what_was_heard_is_corrected_by_key(chat: Chat, host: Host) -> None:
+    """Who cannot say it better writes it; focus goes to the field, and back to the key to talk."""
+    stream = Stream()
+    await stream.play(chat.page)
+    await chat.page.context.grant_permissions(["microphone"], origin=host.gateway.url)
+    await chat.open(f"{host.gateway.url}/?language=zh-Hans")
+    await chat.key("talk").focus()
+    await chat.page.keyboard.press("Enter")
+    await chat.page.locator("[data-state=listening]").wait_for()
+    await chat.page.keyboard.press("Enter")
+    await stream.started()
+    stream.send(heard("t1", "订单10068到哪了"))
+    await chat.key("change").click()
+    assert "correction" in await chat.focused()
+    await chat.page.locator("#correction").fill("订单10086到哪了")
+    await chat.key("confirm").focus()
+    await chat.page.keyboard.press("Enter")
+    await expect(chat.page.locator(".said p").first).to_have_text("订单10086到哪了")
+    assert '{"type":"send","turn":"t1","text":"订单10086到哪了"}' in stream.took
+    assert (await chat.focused()).split()[1] == "talk"
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (None, "浏览器不允许使用麦克风。请允许，或者打字。"),
+        ("NotFoundError", "没有找到麦克风。请打字。"),
+        ("NotReadableError", "别的程序正在用麦克风。请关掉它，或者打字。"),
+    ],
+)
+async def test_a_microphone_that_fails_is_explained(
+    chat: Chat, host: Host, error: str | None, words: str
+) -> None:
+    """In words, announced and by voice: who does not see is not left with silence."""
+    if error:  # what a browser says where there is no microphone, or another program has it
+        await chat.page.add_init_script(
+            f"navigator.mediaDevices.getUserMedia = async () => {{ throw new DOMException('', '{error}'); }};"
+        )
+    async with chat.page.expect_request("**/v1/texts/*/speech*", timeout=20_000):
+        await chat.open(f"{host.gateway.url}/?language=zh-Hans")
+        await chat.key("talk").click()
+    await expect(chat.page.locator(".status")).to_have_text(words)
+    assert await chat.said() == [("assertive", words)]
+
+
+async def test_with_scripts_off_the_form_does_it(browser: Browser, host: Host) -> None:
+    """Who has no scripts asks and is answered all the same."""
+    async with await browser.new_context(java_script_enabled=False, locale="zh-CN") as context:
+        page = await context.new_page()
+        await page.goto(host.gateway.url)
+        await page.locator("textarea").fill(QUESTION)
+        await page.locator("button").first.click()
+        assert "10086" in await page.locator("#answer").inner_text()
+
+
+async def test_what_was_typed_before_the_scripts_came_is_kept(chat: Chat, host: Host) -> None:
+    """A slow line loses nobody's words: they go from the form into the chat, and focus with them."""
+    held = chat.page.route("**/page.js", lambda route: route.continue_())
+    await held
+    gate: list[object] = []
+    await chat.page.unroute("**/page.js")
+    await chat.page.route("**/texts-*.json", lambda route: gate.append(route))
+    await chat.page.goto(host.gateway.url, wait_until="commit")
+    await chat.page.locator("textarea[name=text]").fill("我要退货")
+    while not gate:
+        await chat.page.wait_for_timeout(20)
+    await gate[0].continue_()  # type: ignore[attr-defined]  # a Route, which the callback's type hides
+    await chat.root.wait_for()
+    assert await chat.page.locator("#text").input_value() == "我要退货"
+    assert (await chat.focused()).split()[1] == "text"
