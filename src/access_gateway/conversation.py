@@ -297,7 +297,7 @@ class Conversation:
         """Speak, never further ahead of the listener than LEAD_S."""
         stop = self._stop_speech = asyncio.Event()
         pace, silent = _Pace(), False
-        spoken = self._rooms.speech.speak(speakable.sentences, speakable.manner)
+        spoken = self._rooms.speech.speak(speakable.sentences, speakable.manner, engines=speakable.engines)
         try:
             async for sentence in spoken:
                 if not isinstance(sentence, SpokenSentence):

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from access_gateway.catalogue import ModelEntry, Shelf, read_catalogue
+from access_gateway.contracts.errors import EngineError
 from access_gateway.contracts.hearing import EngineOptions
 from access_gateway.contracts.language import Segmenter
 from access_gateway.contracts.languages import BY_TAG
 from access_gateway.hearing import processors
 from access_gateway.hearing.hearer import Hearer
+from access_gateway.observe.logs import logger
 from access_gateway.plugins import make
 from access_gateway.settings import Settings
 from access_gateway.speech.speech import Speech
@@ -83,7 +85,9 @@ def _recogniser_spec(entry: ModelEntry, settings: Settings, shelf: Shelf) -> Wor
     return WorkerSpec(
         name=entry.name,
         engine=entry.engine,
-        options=EngineOptions(model=shelf.path_of(entry.name), languages=frozenset(entry.languages)),
+        options=EngineOptions(
+            model=shelf.path_of(entry.name), languages=frozenset(entry.languages), options=entry.options
+        ),
         kind="recogniser",
         count=hearing.workers or (math.ceil(hearing.cores or processors.found()) if share else 1),
         share=share,
@@ -120,5 +124,48 @@ async def start_speech(
     )
     pool = await _start(WorkerPool(spec), stack)
     remote = {tag: await _start(RemotePool(address), stack) for tag, address in speech.remote.items()}
-    room = Speech(pool, segmenter=segmenter, reader=make("pypinyin"), settings=speech, remote=remote)
-    return room, (pool, *remote.values())
+    better = await _better_voices(settings, stack)
+    room = Speech(
+        pool, segmenter=segmenter, reader=make("pypinyin"), settings=speech, remote=remote, better=better
+    )
+    stack.push_async_callback(room.close)
+    return room, (pool, *remote.values(), *dict.fromkeys(better.values()))
+
+
+async def _better_voices(settings: Settings, stack: AsyncExitStack) -> dict[str, Client]:
+    """Start the installed voices of the catalogue; return the one for each language.
+
+    One that does not start is left out, and the log says so: the voice that is always there speaks. Raises
+    ModelError where the settings name one that is not installed.
+    """
+    if settings.speech.better == "never":
+        return {}
+    shelf, speech = shelf_of(settings), settings.speech
+    chosen = {
+        tag: entry
+        for tag in BY_TAG
+        if tag not in speech.remote and (entry := shelf.best_for(tag, "speak", speech.models))
+    }
+    started: dict[str, Client] = {}
+    for entry in {entry.name: entry for entry in chosen.values()}.values():
+        try:
+            started[entry.name] = await _start(WorkerPool(_voice_spec(entry, settings, shelf)), stack)
+        except EngineError as error:
+            logger().warning("voice not started", model=entry.name, code=error.code, reason=error.detail)
+    return {tag: started[entry.name] for tag, entry in chosen.items() if entry.name in started}
+
+
+def _voice_spec(entry: ModelEntry, settings: Settings, shelf: Shelf) -> WorkerSpec:
+    speech = settings.speech
+    return WorkerSpec(
+        name=entry.name,
+        engine=entry.engine,
+        options=EngineOptions(
+            model=shelf.path_of(entry.name),
+            languages=frozenset(entry.languages),
+            options={**entry.options, "threads": str(speech.threads)},
+        ),
+        kind="speaker",
+        count=speech.workers,
+        start_timeout_s=speech.start_timeout_s,
+    )

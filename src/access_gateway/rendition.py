@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from access_gateway.contracts.errors import Busy, EngineError
-from access_gateway.contracts.speaking import Manner, Unspoken
+from access_gateway.contracts.speaking import Manner, Sex, SpokenSentence, Unspoken
 from access_gateway.contracts.turn import Answer, Handoff, Notice, Preferences, Sentence, SpeechLink
 from access_gateway.language.emoji import speakable
 from access_gateway.observe.logs import logger
@@ -105,6 +105,7 @@ class Renderer:
             rate=self._settings.speech.rate if preferences.rate is None else preferences.rate,
             volume=1.0 if preferences.volume is None else preferences.volume,
             pitch=1.0 if preferences.pitch is None else preferences.pitch,
+            sex=_sex(preferences.voice or self._settings.speech.voice),
         )
 
     def wanted(self, preferences: Preferences) -> bool:
@@ -114,9 +115,12 @@ class Renderer:
     async def _spoken(self, turn: str, to_speak: Speakable, words: Words) -> tuple[list[Span], float]:
         """Speak every sentence; return its place, and the length of the whole. What fails is said in a notice."""
         spans: list[Span] = []
+        engines: list[str] = []
         now = 0.0
         try:
-            async for spoken in self._speech.speak(to_speak.sentences, to_speak.manner):
+            within_s = self._settings.speech.better_whole_s
+            async for spoken in self._speech.speak(to_speak.sentences, to_speak.manner, within_s=within_s):
+                engines.append(spoken.engine if isinstance(spoken, SpokenSentence) else "")
                 if isinstance(spoken, Unspoken):
                     spans.append(None)
                     self._note_unspoken(spoken, words)
@@ -127,6 +131,8 @@ class Renderer:
             logger().warning("speech-failed", turn=turn, code=error.code)
             words.note(Text.SPEECH_FAILED)
             return [None] * len(to_speak.sentences), 0.0
+        # Heard later, it has to be the same sound: the times above are of these engines.
+        self._answers.keep(turn, replace(to_speak, engines=tuple(engines)))
         return spans, now
 
     def _note_unspoken(self, unspoken: Unspoken, words: Words) -> None:
@@ -157,6 +163,10 @@ class Renderer:
         )
         with self._metrics.stage("compose"):
             return compose.answer(self._messages, sentences, page, link), notices
+
+
+def _sex(voice: str) -> Sex:
+    return "female" if voice == "female" else "male" if voice == "male" else ""
 
 
 def _for_voice(sentence: Sentence, words: Words) -> tuple[str, str]:

@@ -33,6 +33,7 @@ from access_gateway.speech.speech import Speech
 from access_gateway.store import Store
 from access_gateway.store.answers import Answers
 from access_gateway.understanding.understanding import Understanding
+from access_gateway.workers.messages import Abilities
 
 RATE_HZ = 22_050
 
@@ -140,6 +141,8 @@ class FakeVoice:
     fails: GatewayError | None = None
     spoken: list[str] = field(default_factory=list)
     sound_s: float = 0.1
+    abilities: Abilities = field(default_factory=lambda: Abilities("fake"))
+    ready: bool = True
 
     async def speak(self, text: str, voice: str, manner: Manner, *, timeout_s: float) -> Pcm:
         if self.fails:

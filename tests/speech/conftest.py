@@ -10,6 +10,7 @@ from access_gateway.contracts.audio import Pcm
 from access_gateway.contracts.errors import GatewayError
 from access_gateway.contracts.speaking import Manner
 from access_gateway.speech.reading.aloud import ReadAloud
+from access_gateway.workers.messages import Abilities
 
 RATE_HZ = 22_050
 
@@ -24,6 +25,8 @@ class CountingPool:
     """Speaks a tone of 10 ms a character, and remembers what it was asked."""
 
     name = "counting"
+    abilities = Abilities("counting")
+    ready = True
 
     def __init__(self, failure: GatewayError | None = None, fails_on: str = "\0") -> None:
         self.asked: list[tuple[str, str]] = []
@@ -45,6 +48,15 @@ class CountingPool:
         if self._failure and self._fails_on in text:
             raise self._failure
         return tone(len(text) / 100)
+
+
+async def until(true: Callable[[], bool]) -> None:
+    """Wait for something that happens in another task, at most two seconds."""
+    for _ in range(200):
+        if true():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("it has not happened")
 
 
 def tone(seconds: float, rate_hz: int = RATE_HZ, quiet_s: float = 0.3) -> Pcm:

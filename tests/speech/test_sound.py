@@ -49,12 +49,12 @@ def test_memory_is_bounded():
     """A gateway that speaks for months does not grow."""
     memory = SpokenBefore(1000)
     for place in range(100):
-        memory.put((str(place), "zh-Hans", Manner()), Pcm(bytes(300), 1000))
+        memory.put(("e", str(place), "zh-Hans", Manner()), Pcm(bytes(300), 1000))
         assert memory.bytes_kept <= 1000
-        memory.get(("97", "zh-Hans", Manner()))
-    assert memory.get(("97", "zh-Hans", Manner())) is not None, "what is used stays"
-    assert memory.get(("1", "zh-Hans", Manner())) is None
-    memory.put(("big", "zh-Hans", Manner()), Pcm(bytes(2000), 1000))
-    assert memory.get(("big", "zh-Hans", Manner())) is None
-    memory.put(("97", "zh-Hans", Manner()), Pcm(bytes(500), 1000))
+        memory.get(("e", "97", "zh-Hans", Manner()))
+    assert memory.get(("e", "97", "zh-Hans", Manner())) is not None, "what is used stays"
+    assert memory.get(("e", "1", "zh-Hans", Manner())) is None
+    memory.put(("e", "big", "zh-Hans", Manner()), Pcm(bytes(2000), 1000))
+    assert memory.get(("e", "big", "zh-Hans", Manner())) is None
+    memory.put(("e", "97", "zh-Hans", Manner()), Pcm(bytes(500), 1000))
     assert memory.bytes_kept <= 1000

@@ -12,6 +12,7 @@ from access_gateway.contracts.errors import EngineRefused, EngineTimeout
 from access_gateway.contracts.hearing import EngineOptions
 from access_gateway.contracts.speaking import Manner, Speaker, SpokenSentence, Unspoken
 from access_gateway.speech.speech import Speech, VoicePool
+from access_gateway.workers.messages import Abilities
 
 GREETING = ("您好。", "zh-Hans")
 ORDER = ("您的订单已发货。", "zh-Hans")
@@ -161,6 +162,8 @@ class InThisProcess:
 
     def __init__(self) -> None:
         self.speaker: Speaker = plugins.make("pyttsx3", EngineOptions())
+        self.abilities = Abilities(self.speaker.name, voices=self.speaker.voices)
+        self.ready = True
 
     async def speak(self, text: str, voice: str, manner: Manner, *, timeout_s: float) -> Pcm:
         async with asyncio.timeout(timeout_s):

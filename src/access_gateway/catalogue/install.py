@@ -95,10 +95,11 @@ class _Installer:
                 raise ModelError(f"{self.entry.name} comes with the gateway.")
 
     def _fetch_pinned(self, source: FilesSource, file: File) -> Path:
-        fetched = self._download(f"{source.url.rstrip('/')}/{file.path}", file.bytes)
+        url = file.url or f"{source.url.rstrip('/')}/{file.path}"
+        fetched = self._download(url, file.bytes)
         if digest_file(fetched) != Digest(file.bytes, file.sha256):
             fetched.unlink()
-            raise ChecksumMismatch(f"{file.path} from {source.url} is not the pinned file.")
+            raise ChecksumMismatch(f"{file.path} from {url} is not the pinned file.")
         return fetched
 
     def _download(self, url: str, limit: int) -> Path:

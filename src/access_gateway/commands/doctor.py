@@ -144,10 +144,14 @@ async def _hearing(settings: Settings) -> str:
 
 async def _speech(settings: Settings) -> str:
     async with speech_room(settings) as speech:
-        async for spoken in speech.speak([("你好。", "zh-Hans")], Manner()):
+        async for spoken in speech.speak([("你好。", "zh-Hans")], Manner(), within_s=30.0):
             if not isinstance(spoken, SpokenSentence):
                 raise GatewayError("the voice says nothing")
-        return f"{speech.name}: {', '.join(sorted(speech.languages))}"
+        by = {tag: str(speech.engine(tag)) for tag in sorted(speech.languages)}
+        return "; ".join(
+            f"{engine}: {', '.join(tag for tag in by if by[tag] == engine)}"
+            for engine in dict.fromkeys(by.values())
+        )
 
 
 async def _store(settings: Settings) -> str:

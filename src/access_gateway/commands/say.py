@@ -15,6 +15,8 @@ from access_gateway.settings import Settings
 from access_gateway.speech.encode import encode
 from access_gateway.speech.speech import Speech
 
+PATIENCE_S = 600.0
+"""Nobody listens to a file while it is made: the best voice has its time."""
 MIME_OF = {".wav": "audio/wav", ".ogg": "audio/ogg", ".opus": "audio/ogg", ".mp3": "audio/mpeg"}
 
 
@@ -68,7 +70,7 @@ async def _pcm(
     speech: Speech, sentences: list[tuple[str, str]], manner: Manner, spoken: list[str]
 ) -> AsyncIterator[Pcm]:
     """Yield the sound, and note in `spoken` what has any."""
-    async for sentence in speech.speak(sentences, manner):
+    async for sentence in speech.speak(sentences, manner, within_s=PATIENCE_S):
         if isinstance(sentence, SpokenSentence):
             spoken.append(sentence.text)
             yield sentence.pcm

@@ -1,9 +1,15 @@
 """Words → speech."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from access_gateway.contracts.audio import Pcm
+
+AS_WRITTEN = "as-written"
+"""What a voice reads that takes a sentence as it stands, and does its own reading."""
+
+Sex = Literal["", "female", "male"]
+"""What a voice is heard as; empty: neither, or not known, or any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +20,17 @@ class Voice:
     """The engine's own name for it, for example "cmn-latn-pinyin"."""
     language: str
     """BCP 47 primary subtag or tag that it speaks: "ug"."""
+    reads: str = ""
+    """What its text is written in: "cmn-latn-pinyin" (toned pinyin), "yue" (Chinese characters), "en" …, as the
+    spans of speech/reading name it, or AS_WRITTEN; empty: the voice's own name says it."""
+    person: str = ""
+    """Who is heard: voices of one person can share a sentence; empty: all such voices of an engine are one."""
+    sex: Sex = ""
+
+    @property
+    def reading(self) -> str:
+        """What its text is written in."""
+        return self.reads or self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +43,20 @@ class Manner:
     """0 to 1"""
     pitch: float = 1.0
     """0.5 to 1.5"""
+    sex: Sex = ""
+    """Whose voice; empty: the engine's own choice. It decides the voice's name, and means nothing to an engine."""
 
     def __post_init__(self) -> None:
         if not (0.4 <= self.rate <= 2.5 and 0 <= self.volume <= 1 and 0.5 <= self.pitch <= 1.5):
             raise ValueError(f"out of range: {self}")
+
+
+@dataclass(frozen=True, slots=True)
+class TimedPcm(Pcm):
+    """Sound of which the engine knows when each word begins."""
+
+    starts: tuple[tuple[int, float], ...] = ()
+    """(place in the text that was spoken, second), in order; not every word need be there."""
 
 
 class Speaker(Protocol):
@@ -46,7 +73,10 @@ class Speaker(Protocol):
         ...
 
     def speak(self, text: str, voice: str, manner: Manner) -> Pcm:
-        """Speak at most 200 characters. Raises EngineRefused for unknown voices or empty text."""
+        """Speak at most 200 characters; TimedPcm where the engine knows when each word begins.
+
+        Raises EngineRefused for unknown voices or empty text.
+        """
         ...
 
 
@@ -59,6 +89,8 @@ class SpokenSentence:
     language: str
     """BCP 47."""
     pcm: Pcm
+    engine: str = ""
+    """Whose voice it is: the name of a pool, "pyttsx3"."""
 
 
 @dataclass(frozen=True, slots=True)

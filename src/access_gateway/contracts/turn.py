@@ -9,6 +9,7 @@ from access_gateway.contracts.language import Clean, Identified
 
 THEMES = ("auto", "light", "dark", "contrast")
 """`auto` follows the device."""
+VOICES = ("female", "male")
 READ_BACK = ("always", "unsure", "never")
 """`unsure`: where a number, an amount or an address was not heard for sure."""
 
@@ -27,6 +28,8 @@ class Preferences:
     """0 to 1"""
     pitch: float | None = None
     """0.5 to 1.5"""
+    voice: str | None = None
+    """One of VOICES: whose voice."""
     text_size_pt: int | None = None
     """18 to 96"""
     simple: bool | None = None

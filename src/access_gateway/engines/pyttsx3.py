@@ -31,15 +31,14 @@ SLOWEST_WORDS_PER_MINUTE, FASTEST_WORDS_PER_MINUTE = 80, 450
 DEFAULT_PITCH = 50
 """espeak-ng's own defaults and limits (its speak_lib.h: espeakRATE 80..450, espeakPITCH 0..100)."""
 
+_LANGUAGES = {
+    "cmn-latn-pinyin": "zh", "yue": "yue", "ug": "ug", "kk": "kk", "ko": "ko", "en": "en", "bo": "bo", "mn": "mn",
+}  # fmt: skip
+FEMALE = "f2"
+"""espeak-ng's variant of a voice that is heard as a woman's and understood best (benchmarks/speech_voices.py)."""
 VOICES = (
-    Voice("cmn-latn-pinyin", "zh"),
-    Voice("yue", "yue"),
-    Voice("ug", "ug"),
-    Voice("kk", "kk"),
-    Voice("ko", "ko"),
-    Voice("en", "en"),
-    Voice("bo", "bo"),
-    Voice("mn", "mn"),
+    *(Voice(name, language, sex="male") for name, language in _LANGUAGES.items()),
+    *(Voice(f"{name}+{FEMALE}", language, name, FEMALE, "female") for name, language in _LANGUAGES.items()),
 )
 """bo and mn are given IPA and speak it with another voice's phonemes (espeak_phonemes.py). Not hak, although espeak-ng
 has it: it speaks Hanzi as "Chinese letter". Of the Mandarin voices only the
@@ -110,15 +109,16 @@ def _for_espeak(text: str, voice: str) -> tuple[str, str]:
 
     Raises EngineRefused for what should be IPA and holds no phoneme.
     """
-    table = TABLES.get(voice)
+    name, plus, variant = voice.partition("+")
+    table = TABLES.get(name)
     if table is None:
         return text.replace("[[", "[ ["), voice  # two brackets would begin phonemes
-    said = phoneme_input(text, voice)
+    said = phoneme_input(text, name)
     if not said:
         raise EngineRefused(
             f"The voice {voice!r} speaks IPA, and there is no phoneme of its language in this text."
         )
-    return said, table.base
+    return said, f"{table.base}{plus}{variant}"
 
 
 class _Espeak:
@@ -137,8 +137,8 @@ class _Espeak:
         info = library.dll.espeak_Info
         info.restype = ctypes.c_char_p
         self.version: str = info(None).decode("utf-8", "replace").split()[0]
-        bases = [TABLES[voice.name].base if voice.name in TABLES else voice.name for voice in VOICES]
-        offered = {base: self._select(base) for base in bases}
+        bases = {TABLES[name].base if name in TABLES else name for name in _LANGUAGES}
+        offered = {name: self._select(name) for base in sorted(bases) for name in (base, f"{base}+{FEMALE}")}
         if missing := [name for name, there in offered.items() if not there]:
             raise EngineMissing(f"espeak-ng {self.version} has no voice {', '.join(missing)}: 1.52 has them.")
 

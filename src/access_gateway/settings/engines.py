@@ -103,6 +103,19 @@ class Speech(Section, frozen=True):
     """`[speech]`: words to speech."""
 
     engine: str = "pyttsx3"
+    """The voice that is always there."""
+    better: Literal["auto", "never"] = "auto"
+    """Whether installed voices of the catalogue speak where they are in time."""
+    models: Mapping[str, str] = {}
+    """Voice of the catalogue by language tag, where its own choice is not wanted."""
+    better_first_s: Annotated[float, Meta(ge=0, le=60)] = 2.5
+    """How long a listener waits for the first sentence of a better voice."""
+    better_whole_s: Annotated[float, Meta(ge=0, le=600)] = 6.0
+    """How long an answer that nobody hears yet waits for a better voice to say all of it."""
+    threads: Annotated[int, Meta(ge=1, le=64)] = 2
+    """Of a better voice's model, in each of its processes."""
+    voice: Literal["any", "female", "male"] = "any"
+    """Whose voice, where the customer has not chosen."""
     remote: Mapping[str, str] = {}
     """Wyoming servers by language tag."""
     workers: Annotated[int, Meta(ge=1, le=64)] = 1

@@ -5,8 +5,9 @@ from collections import OrderedDict
 from access_gateway.contracts.audio import Pcm
 from access_gateway.contracts.speaking import Manner
 
-Key = tuple[str, str, Manner]
-"""Text, language, manner: everything that changes the sound."""
+Key = tuple[str, str, str, Manner]
+"""Engine, text, language, manner: everything that changes the sound. Of the manner the volume does not: it is
+applied to what is kept."""
 
 
 class SpokenBefore:

@@ -20,6 +20,8 @@ class Speakable:
     """The same sentences as they are read, each with the language of its words."""
     braille: str | None = None
     """Unicode braille of the whole answer; None where there is none of it."""
+    engines: tuple[str, ...] = ()
+    """Who spoke each sentence when it was timed; empty: it was not."""
 
 
 class Answers:

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from access_gateway.contracts.errors import InvalidSetting, StoreError, UnsupportedLanguage
 from access_gateway.contracts.languages import canonical_tag
-from access_gateway.contracts.turn import READ_BACK, THEMES, Preferences
+from access_gateway.contracts.turn import READ_BACK, THEMES, VOICES, Preferences
 from access_gateway.store.database import Database
 from access_gateway.store.ids import Now, checked_id, iso
 from access_gateway.store.schema import preferences as table
@@ -21,7 +21,7 @@ RANGES: dict[str, tuple[float, float]] = {
     "pause_s": (0.4, 10.0),
 }
 """What contracts.turn.Preferences promises, by field."""
-CHOICES: dict[str, tuple[str, ...]] = {"theme": THEMES, "read_back": READ_BACK}
+CHOICES: dict[str, tuple[str, ...]] = {"voice": VOICES, "theme": THEMES, "read_back": READ_BACK}
 
 
 class PreferenceStore:

@@ -24,12 +24,22 @@ def _row(rooms: Rooms, catalogue: Catalogue, language: Language) -> LanguageOut:
         identify=AbilityOut(True, "fasttext:lid", None),
         normalise=_able(True, "unicode" if not language.is_chinese else "jieba, opencc", ""),
         translate=_translate(rooms, tag),
-        speak=_speak(rooms, tag),
+        speak=_speak(rooms, catalogue, tag),
         page_texts=_able(
             rooms.messages.has(tag), "message catalogue", "There is no message catalogue for it."
         ),
         braille=_braille(rooms, tag),
     )
+
+
+def _speak(rooms: Rooms, catalogue: Catalogue, tag: str) -> AbilityOut:
+    by = rooms.speech.engine(tag)
+    if by:
+        return AbilityOut(True, by, None, tag in rooms.speech.experimental)
+    models = [entry.name for entry in catalogue.for_language(tag, "speak")]
+    if models:
+        return AbilityOut(False, None, f"Not installed: access-gateway models install {models[0]}")
+    return AbilityOut(False, None, "No installed voice speaks it; answers come as text.")
 
 
 def _hear(rooms: Rooms, catalogue: Catalogue, tag: str) -> AbilityOut:
@@ -40,12 +50,6 @@ def _hear(rooms: Rooms, catalogue: Catalogue, tag: str) -> AbilityOut:
     if models:
         return AbilityOut(False, None, f"Not installed: access-gateway models install {models[0]}")
     return AbilityOut(False, None, "The catalogue has no recognition model for it; typing works.")
-
-
-def _speak(rooms: Rooms, tag: str) -> AbilityOut:
-    if tag not in rooms.speech.languages:
-        return AbilityOut(False, None, "No installed voice speaks it; answers come as text.")
-    return AbilityOut(True, rooms.speech.name, None, tag in rooms.speech.experimental)
 
 
 def _translate(rooms: Rooms, tag: str) -> AbilityOut:

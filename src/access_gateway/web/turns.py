@@ -123,6 +123,7 @@ def preferences_of(sent: PreferencesIn) -> Preferences:
         rate=sent.rate,
         volume=sent.volume,
         pitch=sent.pitch,
+        voice=sent.voice,
         text_size_pt=sent.text_size_pt,
         simple=sent.simple,
         person_first=sent.person_first,
@@ -193,6 +194,6 @@ async def stream_speech(
 
 
 async def _pcm(speech: Speech, kept: Speakable) -> AsyncIterator[Pcm]:
-    async for sentence in speech.speak(kept.sentences, kept.manner):
+    async for sentence in speech.speak(kept.sentences, kept.manner, engines=kept.engines):
         if isinstance(sentence, SpokenSentence):
             yield sentence.pcm

@@ -29,7 +29,7 @@ from access_gateway.contracts.hearing import (
     Transcript,
     Word,
 )
-from access_gateway.contracts.speaking import Manner, Speaker, Voice
+from access_gateway.contracts.speaking import Manner, Sex, Speaker, Voice
 
 PARTIAL = "partial"
 MAX_TEXT_CHARS = 10_000
@@ -52,8 +52,16 @@ class Abilities:
     """Whether it gives partials while an utterance goes on."""
 
 
+class _Who(msgspec.Struct, frozen=True):
+    reads: str = ""
+    person: str = ""
+    sex: Sex = ""
+
+
 class _Ours(msgspec.Struct, frozen=True):
     streams: bool = False
+    voices: dict[str, _Who] = {}
+    """By name: what Wyoming has no place for."""
 
 
 class _Request(msgspec.Struct, frozen=True):
@@ -117,7 +125,8 @@ def info_event(engine: Recogniser | Speaker) -> Event:
         tts = [TtsVoice(name=voice.name, languages=[voice.language], **described) for voice in voices]
         info = Info(tts=[TtsProgram(name=engine.name, voices=tts, **described)])
     event = info.event()
-    event.data[_OURS] = {"streams": bool(getattr(engine, "streams", False))}
+    who = {voice.name: _Who(voice.reads, voice.person, voice.sex) for voice in voices or ()}
+    event.data[_OURS] = msgspec.to_builtins(_Ours(bool(getattr(engine, "streams", False)), who))
     return event
 
 
@@ -133,7 +142,7 @@ def read_info(event: Event) -> Abilities:
                 tag for asr in info.asr[:1] for model in asr.models for tag in model.languages
             ),
             voices=tuple(
-                Voice(voice.name, language)
+                _voice(voice.name, language, ours.voices.get(voice.name, _Who()))
                 for tts in info.tts[:1]
                 for voice in tts.voices
                 for language in voice.languages
@@ -142,6 +151,10 @@ def read_info(event: Event) -> Abilities:
         )
     except (TypeError, ValueError, AttributeError, AssertionError, KeyError) as error:
         raise ProtocolError("The server's description of itself cannot be read.") from error
+
+
+def _voice(name: str, language: str, who: _Who) -> Voice:
+    return Voice(name, language, who.reads, who.person, who.sex)
 
 
 # --- hearing
