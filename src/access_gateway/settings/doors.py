@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from access_gateway.settings.fields import Port, Seconds, Section
+from access_gateway.settings.fields import Count, Port, Seconds, Section
 
 
 class Doors(Section, frozen=True):
@@ -18,5 +18,9 @@ class Doors(Section, frozen=True):
     """What is spoken where the address does not say; empty: the first of `hearing.languages` that can be heard."""
     vosk_rate_hz: Annotated[int, Meta(ge=4_000, le=192_000)] = 8_000
     """Sample rate where the client does not say; vosk-server's own default."""
+    openai: bool = True
+    """POST /v1/audio/transcriptions and /v1/audio/speech."""
+    openai_max_input_chars: Count = 4_096
+    """Longest text to be spoken: OpenAI's own limit."""
     idle_s: Seconds = 300.0
     """How long such a client may say nothing before it is hung up on."""

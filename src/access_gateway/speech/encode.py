@@ -14,6 +14,9 @@ from access_gateway.contracts.audio import BYTES_PER_SAMPLE, Pcm
 from access_gateway.contracts.errors import EngineError, NotAcceptable
 
 MIMES = ("audio/wav", "audio/ogg", "audio/mpeg")
+FURTHER_MIMES = ("audio/flac", "audio/aac", "audio/pcm")
+"""For programs: audio/pcm is bare 16-bit little-endian mono samples at PCM_RATE_HZ."""
+PCM_RATE_HZ = 24_000
 
 OPUS_RATE_HZ, OPUS_BITS_PER_S = 24_000, 32_000
 MP3_RATE_HZ, MP3_BITS_PER_S = 24_000, 64_000
@@ -26,8 +29,8 @@ UNKNOWN_LENGTH = 0xFFFFFFFF
 async def encode(pcm: AsyncIterator[Pcm], mime: str) -> AsyncGenerator[bytes, None]:
     """Yield the encoded sound, after each stretch all that can be heard of it so far.
 
-    Nothing is yielded where nothing was spoken. mime: one of MIMES. Raises NotAcceptable for another before
-    anything is spoken, EngineError where the encoder fails.
+    Nothing is yielded where nothing was spoken. mime: one of MIMES or FURTHER_MIMES. Raises NotAcceptable for
+    another before anything is spoken, EngineError where the encoder fails.
     """
     encoder = await asyncio.to_thread(_encoder, mime)
     try:
@@ -74,6 +77,12 @@ def _encoder(mime: str) -> _Encoder:
             # No Xing header: it would have to be written over at the end.
             quiet = {"write_xing": "0", "id3v2_version": "0"}
             return _Compressed("mp3", "libmp3lame", MP3_RATE_HZ, MP3_BITS_PER_S, quiet)
+        case "audio/flac":
+            return _Compressed("flac", "flac", PCM_RATE_HZ, None, {})
+        case "audio/aac":
+            return _Compressed("adts", "aac", PCM_RATE_HZ, MP3_BITS_PER_S, {})
+        case "audio/pcm":
+            return _Bare()
     raise NotAcceptable(f"Speech is sent as {', '.join(MIMES)}, not as {mime[:60]}.")
 
 
@@ -98,6 +107,16 @@ class _Wav:
         pass
 
 
+class _Bare(_Wav):
+    """Samples without a header, at PCM_RATE_HZ."""
+
+    def __init__(self) -> None:
+        self.rate_hz = PCM_RATE_HZ
+
+    def feed(self, pcm: Pcm) -> bytes:
+        return self.samples(pcm)
+
+
 class _Out:
     """What the muxer has written and nobody has taken. No `seek`, so that the muxer does not try."""
 
@@ -118,14 +137,15 @@ class _Compressed:
     """A codec in its container; every stretch is resampled to the codec's one rate."""
 
     def __init__(
-        self, container: str, codec: str, rate_hz: int, bits_per_s: int, options: dict[str, str]
+        self, container: str, codec: str, rate_hz: int, bits_per_s: int | None, options: dict[str, str]
     ) -> None:
         self._out = _Out()
         self._container = av.open(self._out, "w", format=container, options={**options, "flush_packets": "1"})
         stream = self._container.add_stream(codec, rate=rate_hz, layout="mono")
         assert isinstance(stream, AudioStream)
         self._stream = stream
-        self._stream.bit_rate = bits_per_s
+        if bits_per_s is not None:
+            self._stream.bit_rate = bits_per_s
         self._rate_hz = rate_hz
         self._resampler: AudioResampler | None = None
         self._from_hz = 0

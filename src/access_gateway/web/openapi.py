@@ -60,6 +60,8 @@ class Endpoint:
     """Other statuses that carry a struct as JSON (503 of /readyz); None for an empty body."""
     refuses: Sequence[type[GatewayError]] = ()
     parameters: Sequence[Parameter] = ()
+    refuses_as: Any = None
+    """The struct that errors come in, as JSON; None: problem objects."""
     refuses_in_html: bool = False
     busy_in: Mapping[str, Any] = field(default_factory=dict)
     """Other forms than a problem object that the status 503 may have: what a customer is to hear or read."""
@@ -96,7 +98,12 @@ def _schemas(endpoints: Sequence[Endpoint]) -> tuple[dict[Any, Any], dict[str, A
     """Return the schema of every type that the endpoints name, and the components they refer to."""
     types: list[Any] = [ProblemOut]
     for endpoint in endpoints:
-        bodies = [*endpoint.takes.values(), *endpoint.gives.values(), *endpoint.also.values()]
+        bodies = [
+            *endpoint.takes.values(),
+            *endpoint.gives.values(),
+            *endpoint.also.values(),
+            endpoint.refuses_as,
+        ]
         types += [parameter.type for parameter in endpoint.parameters]
         for body in bodies:
             types += list(body.parts.values()) if isinstance(body, Multipart) else [body]
@@ -146,7 +153,7 @@ def _responses(endpoint: Endpoint, schemas: Mapping[str, Any]) -> dict[str, Any]
         responses[str(status)] = {
             "description": f"{HTTPStatus(status).phrase}: {codes}",
             "content": {
-                PROBLEM_MIME: {"schema": schemas[repr(ProblemOut)]},
+                **_refusal(endpoint, schemas),
                 **({"text/html": {"schema": schemas[repr(TEXT)]}} if endpoint.refuses_in_html else {}),
                 **(
                     {mime: {"schema": _body(kind, schemas)} for mime, kind in endpoint.busy_in.items()}
@@ -156,6 +163,12 @@ def _responses(endpoint: Endpoint, schemas: Mapping[str, Any]) -> dict[str, Any]
             },
         }
     return responses
+
+
+def _refusal(endpoint: Endpoint, schemas: Mapping[str, Any]) -> dict[str, Any]:
+    if endpoint.refuses_as is None:
+        return {PROBLEM_MIME: {"schema": schemas[repr(ProblemOut)]}}
+    return {"application/json": {"schema": schemas[repr(endpoint.refuses_as)]}}
 
 
 def _body(kind: Any, schemas: Mapping[str, Any]) -> dict[str, Any]:
