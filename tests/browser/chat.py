@@ -140,6 +140,11 @@ class Stream:
         async with asyncio.timeout(LIMIT_MS / 1000):
             await self._begun.wait()
 
-    def send(self, message: str) -> None:
+    async def hang_up(self) -> None:
+        """Close the connection, as a gateway that stops."""
+        assert self._socket is not None
+        await self._socket.close(code=1001)
+
+    def send(self, message: str | bytes) -> None:
         assert self._socket is not None
         self._socket.send(message)

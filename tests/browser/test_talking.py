@@ -1,9 +1,10 @@
 """Whole conversations: by keyboard alone, by voice alone, with scripts off; what a screen reader is told."""
 
+import asyncio
 import re
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Route, expect
 from tests.browser.chat import Chat, Stream
 from tests.browser.conftest import Host
 from tests.serving import Served
@@ -199,16 +200,66 @@ async def test_with_scripts_off_the_form_does_it(browser: Browser, host: Host) -
 
 async def test_what_was_typed_before_the_scripts_came_is_kept(chat: Chat, host: Host) -> None:
     """A slow line loses nobody's words: they go from the form into the chat, and focus with them."""
-    held = chat.page.route("**/page.js", lambda route: route.continue_())
-    await held
-    gate: list[object] = []
-    await chat.page.unroute("**/page.js")
-    await chat.page.route("**/texts-*.json", lambda route: gate.append(route))
+    asked: asyncio.Queue[Route] = asyncio.Queue()
+    await chat.page.route("**/texts-*.json", asked.put)
     await chat.page.goto(host.gateway.url, wait_until="commit")
     await chat.page.locator("textarea[name=text]").fill("我要退货")
-    while not gate:
-        await chat.page.wait_for_timeout(20)
-    await gate[0].continue_()  # type: ignore[attr-defined]  # a Route, which the callback's type hides
+    await (await asked.get()).continue_()
     await chat.root.wait_for()
     assert await chat.page.locator("#text").input_value() == "我要退货"
     assert (await chat.focused()).split()[1] == "text"
+
+
+async def test_speaking_over_the_voice_silences_it(chat: Chat, host: Host) -> None:
+    """Barge-in: what has come of an answer is not played to its end over the customer's next words."""
+    stream = Stream()
+    await stream.play(chat.page)
+    await chat.page.context.grant_permissions(["microphone"], origin=host.gateway.url)
+    await chat.open(f"{host.gateway.url}/?language=zh-Hans")
+    await chat.key("handsFree").click()
+    await stream.started()
+    stop = chat.page.locator("[data-key=stop]")
+    for ends in ('{"type": "partial", "turn": "t2", "text": "等"}', None):
+        stream.send('{"type": "speech_start", "turn": "t1", "encoding": "pcm_s16le", "sample_rate_hz": 8000}')
+        stream.send(bytes(8_000 * 2 * 30))
+        await expect(stop).not_to_have_attribute("aria-disabled", "true")
+        if ends:
+            stream.send(ends)
+        else:
+            await chat.page.keyboard.press("Escape")
+        await expect(stop).to_have_attribute("aria-disabled", "true")
+    assert stream.took[-1] == '{"type":"interrupt"}', "the gateway is told to stop, too"
+
+
+async def test_the_voice_leaves_a_screen_reader_alone_unless_asked(chat: Chat, host: Host) -> None:
+    """What was typed is answered in writing and announced; who wants it spoken hears it, and one voice only."""
+    await chat.open(f"{host.gateway.url}/?language=zh-Hans")
+    stop = chat.page.locator("[data-key=stop]")
+    await chat.write(QUESTION)
+    await chat.answered()
+    assert await stop.get_attribute("aria-disabled") == "true" and len(await chat.said()) == 1
+    await chat.key("settings").click()
+    await chat.page.locator("#speech-1").check()
+    await chat.key("settings").click()
+    await chat.write(QUESTION)
+    await chat.answered(2)
+    await expect(stop).not_to_have_attribute("aria-disabled", "true")
+    assert len(await chat.said()) == 1
+    await chat.key("slower").click()
+    assert [words for _, words in await chat.said()][1:] == ["语速 90%"]
+    await expect(stop).not_to_have_attribute("aria-disabled", "true")
+
+
+async def test_a_lost_connection_ends_the_listening_in_words(chat: Chat, host: Host) -> None:
+    """Nobody speaks into a page that hears nothing any more."""
+    stream = Stream()
+    await stream.play(chat.page)
+    await chat.page.context.grant_permissions(["microphone"], origin=host.gateway.url)
+    await chat.open(f"{host.gateway.url}/?language=zh-Hans")
+    await chat.key("talk").click()
+    await stream.started()
+    await chat.page.locator("[data-state=listening]").wait_for()
+    await stream.hang_up()
+    await expect(chat.page.locator(".status")).to_have_text("没有网络连接。请再试一次。")
+    assert [how for how, _ in await chat.said()] == ["polite", "assertive"]
+    await expect(chat.key("talk")).to_have_text("说话")

@@ -1,6 +1,7 @@
 """`POST /v1/turns` and `GET /v1/turns/{turn}/speech`."""
 
 from collections.abc import AsyncIterator
+from contextlib import aclosing, suppress
 from dataclasses import replace
 
 from aiohttp import web
@@ -185,11 +186,14 @@ async def stream_speech(
         tags = ", ".join(sorted({language for _, language in kept.sentences}))
         raise NotAcceptable(f"No voice here speaks {tags}; ask for text/html or application/json.") from None
     response = web.StreamResponse(headers={"Content-Type": mime, "Cache-Control": "no-store"})
-    await response.prepare(request)
-    await response.write(first)
-    async for piece in sound:
-        await response.write(piece)
-    await response.write_eof()
+    async with aclosing(sound):
+        # A listener who has heard enough hangs up: no fault of anybody's, and the voice need not go on.
+        with suppress(ConnectionResetError):
+            await response.prepare(request)
+            await response.write(first)
+            async for piece in sound:
+                await response.write(piece)
+            await response.write_eof()
     return response
 
 

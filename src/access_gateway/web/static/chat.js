@@ -162,10 +162,9 @@ export class AccessGatewayChat extends HTMLElement {
 
   #speed(step) {
     const rate = beside(RATES, this.#preferences.get("rate"), step);
-    const goOn = this.#conversation.pace(rate);
     this.#prefer("rate", rate);
     this.#announcer.say([this.#conversation.sentence("page-rate"), { text: this.#texts.numbers.rates[rate], language: this.#texts.language }]);
-    goOn();
+    this.#conversation.pace(rate);
   }
 
   #size(step) {

@@ -63,12 +63,18 @@ export class Conversation {
         preferences: this.#preferences.forTurn({ speech: spoken }),
         ...this.#host.turn(),
       });
+      this.#rest();
       const says = spoken && reply.answer.speech !== null;
-      this.#replied(turn, reply, { spoken: says });
-      if (says) this.listen(turn);
+      const sentences = this.#replied(turn, reply, { spoken: says });
+      // Where the browser lets nothing be played, the answer is announced after all.
+      if (says && !(await this.listen(turn))) this.#announcer.say(sentences);
     } catch (problem) {
+      this.#rest();
       this.#failed(turn, problem, () => this.ask({ text, person, turn }));
     }
+  }
+
+  #rest() {
     if (this.#state === "waiting") this.#be(this.talk.listening ? "listening" : "idle");
   }
 
@@ -78,6 +84,7 @@ export class Conversation {
   }
 
   #replied(turn, reply, { spoken }) {
+    turn.rate = this.#preferences.get("rate"); // of its speech, whatever is chosen later
     const sentences = turn.answers(reply, { easy: this.#preferences.get("simple") === true });
     // One voice at a time: what is spoken is not announced as well.
     if (!spoken) this.#announcer.say(sentences);
@@ -88,6 +95,7 @@ export class Conversation {
       if (value !== null) this.#host.prefer(name, value);
     }
     this.#host.follow(reply.said);
+    return sentences;
   }
 
   #failed(turn, problem, retry) {
@@ -118,7 +126,7 @@ export class Conversation {
       preferences: this.#preferences.forTurn({ speech }),
     };
     try {
-      await this.talk.start(start, { handsFree });
+      if (!(await this.talk.start(start, { handsFree }))) return;
     } catch (error) {
       this.talk.stop();
       if (!(error instanceof NoMicrophone)) throw error;
@@ -155,7 +163,7 @@ export class Conversation {
           reply.notices.some(({ code }) => code === "not-spoken" || code === "speech-failed");
         this.#replied(view, reply, { spoken: this.#preferences.get("speech") !== false && !silent });
       },
-      problem: (turn, problem) => this.#failed(turn || this.#pressed ? this.#of(turn) : this.#begin(), problem, null),
+      problem: (turn, problem) => this.#failed(this.#of(turn), problem, null),
     };
   }
 
@@ -178,9 +186,10 @@ export class Conversation {
 
   /** The view of a turn of the live conversation: the one begun by the key, or a new one. */
   #of(turn) {
-    if (!this.#bySpeech.has(turn)) this.#bySpeech.set(turn, this.#pressed ?? this.#begin());
+    const view = this.#bySpeech.get(turn) ?? this.#pressed ?? this.#begin();
     this.#pressed = null;
-    return this.#bySpeech.get(turn);
+    if (turn) this.#bySpeech.set(turn, view); // what is wrong with the whole conversation has no turn
+    return view;
   }
 
   // --- listening again
@@ -193,19 +202,15 @@ export class Conversation {
   listen(turn) {
     this.talk.hush();
     this.#speaking = turn;
-    turn.rate ??= this.#preferences.get("rate");
     const { reply } = turn;
     const rate = this.#preferences.get("rate") / turn.rate;
     return this.player.say(this.#client.speech(reply.turn), { sentences: reply.answer.sentences, rate });
   }
 
-  /** What is being said goes on at another rate; answers made before keep their own. */
+  /** What is being said goes on at another rate. A live answer cannot: it begins anew. */
   pace(rate) {
-    if (this.#newest?.reply) this.#newest.rate ??= this.#preferences.get("rate");
-    return () => {
-      if (!this.player.playing || !this.#speaking?.reply) return;
-      if (!this.player.pace(rate / this.#speaking.rate)) this.listen(this.#speaking);
-    };
+    if (!this.player.playing || !this.#speaking?.reply) return;
+    if (!this.player.pace(rate / this.#speaking.rate)) this.listen(this.#speaking);
   }
 
   // --- what is shown and said of it

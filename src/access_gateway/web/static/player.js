@@ -71,7 +71,7 @@ export class Player {
     if (!this.#sources.size) this.#over();
   }
 
-  /** Say from an address; sentences, where they are timed, become captions. rate: of the speech as it is. */
+  /** Say from an address; sentences, where they are timed, become captions. Returns whether it is heard. */
   async say(url, { sentences = [], rate = 1 } = {}) {
     this.stop();
     this.#timed = sentences.filter((sentence) => sentence.start_s !== null);
@@ -81,8 +81,10 @@ export class Player {
     this.#playing(true);
     try {
       await this.#element.play();
+      return true;
     } catch {
       this.#over(); // the browser wants a key first, or there is no voice for it: the words are on the page
+      return false;
     }
   }
 

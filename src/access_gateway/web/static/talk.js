@@ -2,6 +2,8 @@ import { Live } from "./live.js";
 import { openMicrophone } from "./microphone.js";
 import { plain } from "./texts.js";
 
+/** How long a connection that nobody uses is kept: the gateway has places for so many at once. */
+const IDLE_MS = 30000;
 /** A press-to-talk utterance ends with the key: a pause under this many seconds does not end it. */
 const PRESSED_PAUSE_S = 10;
 
@@ -18,6 +20,8 @@ export class Talk {
   #told;
   #live = null;
   #closeMicrophone = null;
+  #opening = 0;
+  #idle;
   #handsFree = false;
   #held = null;
   #spoken = null;
@@ -38,15 +42,23 @@ export class Talk {
     return this.#handsFree;
   }
 
-  /** Listen. Throws NoMicrophone. */
+  /** Listen. Returns whether it does: not where it was stopped meanwhile. Throws NoMicrophone. */
   async start(start, { handsFree }) {
+    this.#stopListening();
     this.hush();
     this.#player.wake();
     this.#handsFree = handsFree;
     const preferences = handsFree ? start.preferences : { ...start.preferences, pause_s: PRESSED_PAUSE_S };
     this.#connect({ ...start, preferences });
-    this.#closeMicrophone = await openMicrophone((samples) => this.#live?.send(samples), this.#base);
+    const opening = this.#opening;
+    const close = await openMicrophone((samples) => this.#live?.send(samples), this.#base);
+    if (opening !== this.#opening) {
+      close(); // stopped, or begun anew, while the customer was asked for the microphone
+      return false;
+    }
+    this.#closeMicrophone = close;
     this.#told.state("listening");
+    return true;
   }
 
   /** The customer has finished: answer what was said. */
@@ -58,6 +70,7 @@ export class Talk {
 
   /** Listen no more, and forget what is under way. */
   stop() {
+    clearTimeout(this.#idle);
     this.#stopListening();
     this.hush();
     this.#live?.close();
@@ -96,14 +109,30 @@ export class Talk {
   #connect(start) {
     this.#live?.close();
     const live = new Live(this.#client.stream, start, {
-      take: (message) => live === this.#live && this.#take(message),
+      take: (message) => {
+        if (live !== this.#live) return;
+        this.#take(message);
+        this.#rest();
+      },
       sound: (samples) => live === this.#live && this.#player.feed(samples),
       ended: (problem) => live === this.#live && this.#ended(problem),
     });
     this.#live = live;
   }
 
+  /** Give the connection back once nobody listens, speaks or has to check anything. */
+  #rest() {
+    clearTimeout(this.#idle);
+    this.#idle = setTimeout(() => {
+      if (this.listening || this.#held || this.#player.playing) return this.#rest();
+      this.#live?.close();
+      this.#live = null;
+      return undefined;
+    }, IDLE_MS);
+  }
+
   #stopListening() {
+    this.#opening += 1;
     this.#closeMicrophone?.();
     this.#closeMicrophone = null;
     this.#handsFree = false;
@@ -114,8 +143,8 @@ export class Talk {
     this.#held = null;
     this.#stopListening();
     this.#player.stop();
-    if (problem) this.#told.problem(null, problem);
     this.#told.state("idle");
+    if (problem) this.#told.problem(null, problem);
   }
 
   #take(message) {
