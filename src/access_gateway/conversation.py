@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from ulid import ULID
 
 from access_gateway.contracts.audio import BYTES_PER_SAMPLE, Pcm, Recording
-from access_gateway.contracts.errors import Busy, EngineError, EngineLost, GatewayError, NotFound
+from access_gateway.contracts.errors import Busy, EngineError, EngineLost, GatewayError, NotFound, StoreError
 from access_gateway.contracts.hearing import Partial, Priority, Transcript
 from access_gateway.contracts.languages import UND
 from access_gateway.contracts.live import (
@@ -49,6 +49,8 @@ WAITING_TURNS = 4
 """Utterances that may wait for their answers."""
 WAITING_PIECES = 128
 """Pieces of sound that may wait to be heard; then the client is held back."""
+PIECE_BYTES = 16_384
+"""Larger ones are cut, so that what waits is bounded in bytes, too: 2 MiB, a minute of bare samples."""
 HELD_TURNS = 4
 """Utterances that may wait to be checked by the customer; the oldest is forgotten for a newer one."""
 
@@ -63,6 +65,7 @@ class Conversation:
         self._sound: asyncio.Queue[bytes | None] = asyncio.Queue(WAITING_PIECES)
         self._said: asyncio.Queue[Said | _ReadBack] = asyncio.Queue(WAITING_TURNS)
         self._held: dict[str, Said] = {}
+        self._pauses = rooms.hearer.pauses(start.preferences.pause_s)
         self._changed = Preferences()
         """By commands of the customer, since the client said what holds."""
         self._stop_speech: asyncio.Event | None = None
@@ -75,7 +78,8 @@ class Conversation:
 
     async def audio(self, piece: bytes) -> None:
         """Take sound as the client sends it."""
-        await self._sound.put(piece)
+        for at in range(0, len(piece), PIECE_BYTES):
+            await self._sound.put(piece[at : at + PIECE_BYTES])
 
     async def end(self) -> None:
         """Take the utterance under way as finished."""
@@ -122,6 +126,11 @@ class Conversation:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._live_sound.close()
+        if (learned_s := self._pauses.learned_s) is not None:
+            try:
+                await self._rooms.sessions.remember_pause(self._start.session, round(learned_s, 2))
+            except StoreError as error:
+                logger().warning("pause-not-kept", session=self._start.session, code=error.code)
 
     def _stop(self) -> bool:
         """Stop the speech under way; return whether there was any."""
@@ -153,7 +162,10 @@ class Conversation:
 
     async def _hear_all(self) -> None:
         """Hear utterance after utterance, until cancelled."""
-        ear = await self._listen(self._start.language or await self._remembered_language())
+        session = await self._rooms.sessions.get(self._start.session)
+        wished_s = self._start.preferences.pause_s
+        self._pauses = self._rooms.hearer.pauses(wished_s, session.pause_s if session else None)
+        ear = await self._listen(self._start.language or (session.language if session else None))
         heard = False  # anything, since the client last said that an utterance was complete
         try:
             while True:
@@ -172,8 +184,8 @@ class Conversation:
                 except GatewayError as error:
                     if isinstance(error, EngineLost):
                         recording = Recording(wav_bytes([ear.sound]), "audio/wav")
-                        session = self._start.session
-                        await keep_poison(self._rooms, ear.turn, session, recording, ear.language or UND)
+                        language = ear.language or UND
+                        await keep_poison(self._rooms, ear.turn, self._start.session, recording, language)
                     await self._emit(Failed(ear.turn, error))
                 except ClientGone:
                     raise
@@ -192,11 +204,7 @@ class Conversation:
             language = UND  # an ear for utterances alone: their sound is kept, and the customer is told
         if self._place is not None:
             self._place.move(self._rooms.hearer.client_of(tags) if language != UND else None)
-        return Ear(self._rooms.hearer, language, tags, self._show, self._start.preferences.pause_s)
-
-    async def _remembered_language(self) -> str | None:
-        session = await self._rooms.sessions.get(self._start.session)
-        return session.language if session else None
+        return Ear(self._rooms.hearer, language, tags, self._show, self._pauses)
 
     async def _take(self, ear: Ear, utterance: Utterance) -> Ear:
         """Put an utterance in line for its answer; return the ear that hears the next one."""

@@ -20,6 +20,7 @@ from access_gateway.contracts.turn import Answered, ToBackend
 from access_gateway.hearing.endpoint import Endpointer
 from access_gateway.hearing.hearer import Hearer
 from access_gateway.hearing.live import LiveHearing
+from access_gateway.hearing.pauses import Pauses
 from access_gateway.language.identify import Identifier
 from access_gateway.language.normalise import Normaliser
 from access_gateway.observe.metrics import Metrics
@@ -83,7 +84,7 @@ class FakeHearer(Hearer):
         declared: bool = True,
         on_partial: Callable[[Partial], None] | None = None,
         options: HearingOptions | None = None,
-        pause_s: float | None = None,
+        pauses: Pauses | None = None,
     ) -> LiveHearing:
         return FakeLive(self, next(tag for tag in candidates if tag in self.says))
 
@@ -95,7 +96,7 @@ class FakeLive(LiveHearing):
         async def never() -> Any:
             raise AssertionError("nothing begins here")
 
-        super().__init__(never, Endpointer(make("silero"), pause_s=1.0), language, timeout_s=1.0)
+        super().__init__(never, Endpointer(make("silero"), Pauses.fixed(1.0)), language, timeout_s=1.0)
         self._hearer = hearer
 
     async def feed(self, pcm: bytes) -> list[Transcript]:

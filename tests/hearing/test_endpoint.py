@@ -8,6 +8,7 @@ from tests.hearing.models import samples
 from access_gateway import plugins
 from access_gateway.contracts.audio import Pcm
 from access_gateway.hearing.endpoint import PRE_ROLL_S, Endpointer, Stretch
+from access_gateway.hearing.pauses import Pauses
 from access_gateway.hearing.speech import cut, find_speech, has_speech
 
 CHUNK_S = 0.032
@@ -56,7 +57,7 @@ def test_utterance_is_whole_with_its_pre_roll(piece: int):
     """However the stream is cut into messages, no sample of the speech is lost or doubled."""
     pattern = "." * 40 + "S" * 20 + "." * 5 + "S" * 10 + "." * 40
     sound = stream(pattern)
-    [found] = utterances(Endpointer(Marked(), pause_s=0.6), sound, piece)
+    [found] = utterances(Endpointer(Marked(), Pauses.fixed(0.6)), sound, piece)
     at = sound.index(found)
     assert at % SIZE == 0
     assert at // SIZE == 43 - round(PRE_ROLL_S / CHUNK_S)
@@ -66,13 +67,13 @@ def test_utterance_is_whole_with_its_pre_roll(piece: int):
 def test_slow_speaker_is_not_cut_off():
     """With a longer pause in the settings, thinking between words ends nothing."""
     sound = stream("S" * 10 + "." * 30 + "S" * 10 + "." * 80)
-    assert len(utterances(Endpointer(Marked(), pause_s=0.5), sound, SIZE)) == 2
-    assert len(utterances(Endpointer(Marked(), pause_s=2.0), sound, SIZE)) == 1
+    assert len(utterances(Endpointer(Marked(), Pauses.fixed(0.5)), sound, SIZE)) == 2
+    assert len(utterances(Endpointer(Marked(), Pauses.fixed(2.0)), sound, SIZE)) == 1
 
 
 def test_clicks_begin_nothing():
     """A cough or a click is shorter than a syllable."""
-    endpointer = Endpointer(Marked(), pause_s=0.5)
+    endpointer = Endpointer(Marked(), Pauses.fixed(0.5))
     assert endpointer.feed(stream("." * 10 + "S" + "." * 10 + "SS" + "." * 10)) == []
     assert not endpointer.speaking
     assert endpointer.flush() is None
@@ -80,7 +81,7 @@ def test_clicks_begin_nothing():
 
 def test_end_of_the_stream_ends_the_utterance():
     """What was said last is not lost because the stream ended first; its last half sample included."""
-    endpointer = Endpointer(Marked(), pause_s=0.5)
+    endpointer = Endpointer(Marked(), Pauses.fixed(0.5))
     endpointer.feed(stream("S" * 10) + b"\1\2\3")
     assert endpointer.speaking
     assert endpointer.flush() == Stretch(b"\1\2\3", ended=True)

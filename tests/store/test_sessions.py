@@ -171,3 +171,19 @@ def test_a_caller_without_an_id_gets_one() -> None:
     assert len(minted) == 1000
     assert all(Sessions.checked(one) == one for one in minted)
     assert Sessions.checked("A-z0.9_~" * 16) == "A-z0.9_~" * 16
+
+
+async def test_how_long_a_customer_pauses_is_remembered(store: Store) -> None:
+    """Who speaks slowly is not cut off in the next conversation either; the rest of the session stays."""
+    await store.sessions.remember("s1", turn(1), "ko-Hang")
+    await store.sessions.flush()
+    await store.sessions.remember_pause("s1", 1.85)
+    await store.sessions.remember_pause("s-new", 0.6)
+    session, new = await store.sessions.get("s1"), await store.sessions.get("s-new")
+    assert session and new
+    assert (session.pause_s, session.language, len(session.history)) == (1.85, "ko-Hang", 1)
+    assert (new.pause_s, new.language) == (0.6, None)
+    await store.sessions.remember("s1", turn(2), "ko-Hang")
+    await store.sessions.flush()
+    session = await store.sessions.get("s1")
+    assert session and session.pause_s == 1.85

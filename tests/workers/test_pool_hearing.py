@@ -18,7 +18,7 @@ from access_gateway.contracts.errors import (
 )
 from access_gateway.contracts.hearing import HearingOptions, Partial
 from access_gateway.workers.pool import WorkerPool
-from access_gateway.workers.utterance import Utterance
+from access_gateway.workers.utterance import PARTIAL_SAMPLES, Utterance
 
 SOUND = random.Random(7).randbytes(100_000)
 PIECE = 6_400
@@ -62,7 +62,8 @@ async def test_killed_worker_in_mid_utterance_changes_no_word(run_pool: RunPool)
         assert heard.text == fingerprint(SOUND)
         lengths = [int(partial.text) for partial in shown]
         assert lengths == sorted(set(lengths))
-        assert lengths[-1] == len(SOUND)
+        assert lengths[-1] > len(SOUND) - PARTIAL_SAMPLES * 2
+        assert min(map(int.__sub__, lengths[1:], lengths)) >= PARTIAL_SAMPLES * 2
         assert pool.restarts == 1
         assert pool.health.busy == 0
 

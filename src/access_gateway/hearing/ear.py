@@ -9,6 +9,7 @@ from ulid import ULID
 from access_gateway.contracts.audio import BYTES_PER_SAMPLE, HEARING_RATE_HZ, Pcm
 from access_gateway.contracts.hearing import Partial, Transcript
 from access_gateway.hearing.hearer import Hearer
+from access_gateway.hearing.pauses import Pauses
 
 KEPT_BYTES = 120 * HEARING_RATE_HZ * BYTES_PER_SAMPLE
 """The sound of the utterance under way is kept, to be heard again in another language: its last two minutes."""
@@ -39,23 +40,22 @@ class Ear:
         language: str | None,
         candidates: Sequence[str],
         show: Callable[[str, Partial], None],
-        pause_s: float | None = None,
+        pauses: Pauses | None = None,
     ) -> None:
         """Listen.
 
         language: the customer's own, where known. candidates: languages to hear with, the preferred first.
-        show: called with the turn and a partial; must not block. pause_s: the silence that ends an utterance,
-        where the customer has a wish. Raises UnsupportedLanguage where nothing
-        hears any of them.
+        show: called with the turn and a partial; must not block. pauses: of the customer, to learn from;
+        None: as the settings say. Raises UnsupportedLanguage where nothing hears any of them.
         """
         self.language = language
         self.turn = str(ULID())
         """Of the utterance under way, or of the next one."""
         self._sound = bytearray()
         deaf = language is not None and not hearer.can_hear(language)
-        self._endpointer = hearer.endpointer(pause_s) if deaf else None
+        self._endpointer = hearer.endpointer(pauses) if deaf else None
         self._live = None if deaf else hearer.open(
-            candidates, declared=False, on_partial=lambda partial: show(self.turn, partial), pause_s=pause_s
+            candidates, declared=False, on_partial=lambda partial: show(self.turn, partial), pauses=pauses
         )  # fmt: skip
 
     @property

@@ -12,7 +12,9 @@ from access_gateway.contracts.languages import BY_TAG
 from access_gateway.hearing.capacity import Capacity, LivePlace
 from access_gateway.hearing.endpoint import Endpointer
 from access_gateway.hearing.live import LiveHearing
+from access_gateway.hearing.pauses import Pauses
 from access_gateway.hearing.speech import MakeDetector, cut, find_speech, has_speech, place_words
+from access_gateway.hearing.thrifty import Thrifty
 from access_gateway.settings import Hearing as HearingSettings
 from access_gateway.workers.client import Client
 from access_gateway.workers.utterance import Utterance
@@ -49,7 +51,7 @@ class Hearer:
         """Who may be heard now."""
         self._detector = detector
         self.timeout_s = settings.recognise_timeout_s
-        self._pause_s = settings.end_of_utterance_pause_s
+        self._settings = settings
 
     @property
     def clients(self) -> tuple[Client, ...]:
@@ -142,11 +144,11 @@ class Hearer:
         declared: bool = True,
         on_partial: Callable[[Partial], None] | None = None,
         options: HearingOptions | None = None,
-        pause_s: float | None = None,
+        pauses: Pauses | None = None,
     ) -> LiveHearing:
         """Start listening to a live stream. `on_partial` is called on the event loop and must not block.
 
-        pause_s: the silence that ends an utterance; None: as the settings say. A place is taken only while somebody
+        pauses: the silence that ends an utterance; None: as the settings say. A place is taken only while somebody
         speaks. Raises UnsupportedLanguage.
         """
         choice = self.choose(candidates, declared=declared)
@@ -158,15 +160,26 @@ class Hearer:
 
         return LiveHearing(
             begin,
-            self.endpointer(pause_s),
+            self.endpointer(pauses),
             choice.language,
             timeout_s=self.timeout_s,
             late=self.capacity.late if client.abilities.streams else None,
         )
 
-    def endpointer(self, pause_s: float | None = None) -> Endpointer:
+    def endpointer(self, pauses: Pauses | None = None) -> Endpointer:
         """Return what finds the utterances of a stream that nothing can recognise."""
-        return Endpointer(self._detector(), pause_s=pause_s or self._pause_s)
+        usual = Pauses.fixed(self._settings.end_of_utterance_pause_s)
+        return Endpointer(Thrifty(self._detector()), pauses or usual)
+
+    def pauses(self, wished_s: float | None = None, learned_s: float | None = None) -> Pauses:
+        """Return a customer's pauses: what they wish, or what was learned of them and goes on being learned."""
+        if wished_s is not None:
+            return Pauses.fixed(wished_s)
+        start_s = self._settings.end_of_utterance_pause_s
+        least_s, most_s = self._settings.least_pause_s, self._settings.most_pause_s
+        if not self._settings.learn_pauses:
+            return Pauses.fixed(start_s)
+        return Pauses(learned_s or start_s, least_s=min(least_s, start_s), most_s=max(most_s, start_s))
 
     async def _recognise(
         self, client: Client, pcm: Pcm, language: str, options: HearingOptions | None

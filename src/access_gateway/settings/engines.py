@@ -43,6 +43,11 @@ class Hearing(Section, frozen=True):
     recognise_timeout_s: Seconds = 60.0
     start_timeout_s: Seconds = 60.0
     end_of_utterance_pause_s: Annotated[float, Meta(ge=0.2, le=10)] = 0.9
+    """For a customer of whom nothing is known yet."""
+    learn_pauses: bool = True
+    """Learn from each customer's own pauses which silence ends what they say."""
+    least_pause_s: Annotated[float, Meta(ge=0.2, le=10)] = 0.6
+    most_pause_s: Annotated[float, Meta(ge=0.2, le=10)] = 2.5
     read_back_below: Annotated[float, Meta(ge=0, le=1)] = 0.8
     """Confidence under which a number, an amount or an address of live speech is read back to who wants that."""
     keep_unheard_audio: bool = True

@@ -48,7 +48,11 @@ SESSION_PREFERENCES = """
 ALTER TABLE sessions ADD COLUMN preferences VARCHAR
 """
 
-MIGRATIONS: tuple[str, ...] = (FIRST, SESSION_PREFERENCES)
+SESSION_PAUSE = """
+ALTER TABLE sessions ADD COLUMN pause_s FLOAT
+"""
+
+MIGRATIONS: tuple[str, ...] = (FIRST, SESSION_PREFERENCES, SESSION_PAUSE)
 """SQL of each step, statements separated by semicolons; step n leads to version n + 1."""
 
 

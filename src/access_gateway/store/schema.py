@@ -14,6 +14,7 @@ sessions = Table(
     Column("language", String),
     Column("seen_at", Float, nullable=False),
     Column("preferences", String),  # JSON of contracts.turn.Preferences: what the customer asked for in it
+    Column("pause_s", Float),  # the silence that ends what this customer says, as learned
     Index("sessions_by_seen_at", "seen_at"),
 )
 

@@ -41,6 +41,8 @@ class Session:
     """Oldest first, at most `history_turns`."""
     preferences: Preferences = Preferences()
     """What the customer asked for in it: slower, louder, larger."""
+    pause_s: float | None = None
+    """The silence that ends what this customer says, where their pauses have been learned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,8 @@ class Sessions:
             history = (*history, one.exchange)
         if kept is None and not waiting:
             return None
-        return Session(session, language, history[max(0, len(history) - self._history_turns) :], preferences)
+        history = history[max(0, len(history) - self._history_turns) :]
+        return Session(session, language, history, preferences, kept.pause_s if kept else None)
 
     async def remember(self, session: str, exchange: Exchange, language: str | None) -> None:
         """Add a turn to the conversation. language: BCP 47; None or "und" leaves the one before.
@@ -129,6 +132,11 @@ class Sessions:
         text = msgspec.json.encode(chosen).decode()
         row = {"session": session, "seen_at": self._now(), "preferences": text}
         await self._database.write(lambda connection: connection.execute(_PREFER, row))
+
+    async def remember_pause(self, session: str, pause_s: float) -> None:
+        """Keep the silence that ends what this customer says, as learned. Raises StoreError."""
+        row = {"session": session, "seen_at": self._now(), "pause_s": pause_s}
+        await self._database.write(lambda connection: connection.execute(_PAUSE, row))
 
     async def start_over(self, session: str) -> None:
         """Forget what was said in a conversation; its language and preferences stay. Raises StoreError."""
@@ -199,7 +207,7 @@ class Sessions:
                 return None
             rows = connection.execute(_HISTORY, given).all()
             history = tuple(Exchange(*row) for row in reversed(rows))
-            return Session(session, found.language, history, _preferences(found.preferences))
+            return Session(session, found.language, history, _preferences(found.preferences), found.pause_s)
 
         return read
 
@@ -226,7 +234,7 @@ class Sessions:
         connection.execute(_TRIM, [{"of": name, "turns": self._history_turns} for name in touched])
 
 
-_SESSION = select(sessions.c.language, sessions.c.preferences).where(
+_SESSION = select(sessions.c.language, sessions.c.preferences, sessions.c.pause_s).where(
     sessions.c.session == bindparam("session"), sessions.c.seen_at >= bindparam("since")
 )
 _COLUMNS = (
@@ -254,6 +262,10 @@ _TOUCH = _NEW.on_conflict_do_update(
 _PREFER = _NEW.on_conflict_do_update(
     index_elements=["session"],
     set_={"seen_at": _NEW.excluded.seen_at, "preferences": _NEW.excluded.preferences},
+)
+_PAUSE = _NEW.on_conflict_do_update(
+    index_elements=["session"],
+    set_={"seen_at": _NEW.excluded.seen_at, "pause_s": _NEW.excluded.pause_s},
 )
 _LAST_KEPT = (
     select(exchanges.c.number)

@@ -30,6 +30,10 @@ SUSPECT_WAIT_S = 5.0
 """How long utterances that have lost a worker wait for each other, so that they do not share the next one."""
 CHUNK_BYTES = HEARING_RATE_HZ // 2 * BYTES_PER_SAMPLE
 """Half a second: a multiple of what a live stream sends, and far below what makes Kaldi block."""
+SEND_BYTES = HEARING_RATE_HZ // 4 * BYTES_PER_SAMPLE
+"""A quarter of a second: Vosk hears in pieces of this size (engines/vosk.py); smaller messages would only cost."""
+PARTIAL_SAMPLES = HEARING_RATE_HZ // 5
+"""Partials are at least this far apart in the sound: 200 ms, faster than anybody reads."""
 SOUND = {"rate": HEARING_RATE_HZ, "width": BYTES_PER_SAMPLE, "channels": 1}
 
 OnPartial = Callable[[Partial], None]
@@ -71,7 +75,9 @@ class Utterance:
         self._losses = 0
         self._suspect = False
         self._holds_suspects = False
-        self._shown_samples = 0
+        self._sent = 0
+        self._shown_samples = -PARTIAL_SAMPLES
+        self._shown_text = ""
         self._open = True
 
     async def feed(self, pcm: bytes) -> None:
@@ -85,7 +91,8 @@ class Utterance:
                 f"An utterance is at most {self._max_bytes / BYTES_PER_SAMPLE / HEARING_RATE_HZ:g} s."
             )
         self._audio += pcm
-        await self._send()
+        if len(self._audio) - self._sent >= SEND_BYTES:
+            await self._send()
 
     async def finish(self, timeout_s: float) -> Transcript:
         """End the utterance and return its words.
@@ -129,6 +136,7 @@ class Utterance:
                 if self._attempt is None:
                     self._attempt = await self._begin()
                 await self._attempt.send(self._audio)
+                self._sent = len(self._audio)
                 return self._attempt
             except LineLost as lost:
                 await self._lose(lost, lost)
@@ -173,9 +181,10 @@ class Utterance:
             attempt.hang_up(cleared=cleared)
 
     def _show(self, partial: Partial, samples: int) -> None:
-        """Pass a partial on, unless it repeats what was shown before a replay."""
-        if samples > self._shown_samples and self._on_partial is not None:
-            self._shown_samples = samples
+        """Pass a partial on where it says something new, and not too soon after the one before."""
+        again = samples < self._shown_samples + PARTIAL_SAMPLES or partial.text == self._shown_text
+        if not again and self._on_partial is not None:
+            self._shown_samples, self._shown_text = samples, partial.text
             self._on_partial(partial)
 
 
