@@ -4,7 +4,7 @@ import asyncio
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
@@ -12,6 +12,7 @@ import msgspec
 from access_gateway.app import gateway, listening
 from access_gateway.settings import Server, Settings, Store
 from access_gateway.web.outside import Outside
+from access_gateway.web.wyoming import wyoming_server
 
 START_LIMIT_S = 110.0
 
@@ -26,6 +27,8 @@ class Served:
     outside: Outside
     folder: Path
     """Its data."""
+    wyoming: int
+    """Port of its Wyoming server."""
 
 
 def local(settings: Settings, folder: Path) -> Settings:
@@ -40,6 +43,13 @@ def local(settings: Settings, folder: Path) -> Settings:
         recording_wait_s=60.0,
     )
     return msgspec.structs.replace(settings, server=server, hearing=hearing, store=Store(folder=str(folder)))
+
+
+def _open_to_wyoming(outside: Outside) -> Outside:
+    doors = msgspec.structs.replace(
+        outside.settings.doors, wyoming=True, wyoming_port=0, wyoming_connections=4, idle_s=2.0
+    )
+    return replace(outside, settings=msgspec.structs.replace(outside.settings, doors=doors))
 
 
 def deaf(settings: Settings, folder: Path) -> Settings:
@@ -59,9 +69,13 @@ def serving(settings: Settings, folder: Path, *, demo: bool = True) -> Iterator[
     stop = asyncio.Event()
 
     async def run() -> None:
-        async with gateway(local(settings, folder), demo=demo) as outside, listening(outside) as url:
+        async with (
+            gateway(local(settings, folder), demo=demo) as outside,
+            listening(outside) as url,
+            wyoming_server(_open_to_wyoming(outside)) as port,
+        ):
             shop = outside.settings.backend.url.rsplit("/", 1)[0]
-            found.append(Served(url, shop, outside, folder))
+            found.append(Served(url, shop, outside, folder, port or 0))
             started.set()
             await stop.wait()
 

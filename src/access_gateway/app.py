@@ -39,6 +39,7 @@ from access_gateway.understanding.understanding import Understanding
 from access_gateway.web.outside import Admission, Outside
 from access_gateway.web.server import create_app
 from access_gateway.web.wire import CheckOut
+from access_gateway.web.wyoming import wyoming_server
 from access_gateway.workers.client import Client
 
 LID = "lid"
@@ -261,7 +262,8 @@ async def listening(outside: Outside) -> AsyncIterator[str]:
         host, port = runner.addresses[0][:2]
         doors = outside.settings.doors
         sites = [site, *([await _listen(runner, server.host, doors.vosk_port)] if doors.vosk_port else [])]
-        yield f"http://{f'[{host}]' if ':' in host else host}:{port}"
+        async with wyoming_server(outside):
+            yield f"http://{f'[{host}]' if ':' in host else host}:{port}"
         for each in sites:
             await each.stop()  # or newcomers would keep the turns under way from ever being the last
         outside.close()

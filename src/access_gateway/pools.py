@@ -123,7 +123,9 @@ async def start_speech(
         start_timeout_s=speech.start_timeout_s,
     )
     pool = await _start(WorkerPool(spec), stack)
-    remote = {tag: await _start(RemotePool(address), stack) for tag, address in speech.remote.items()}
+    remote = {
+        tag: await _start(RemotePool(address, speaks=tag), stack) for tag, address in speech.remote.items()
+    }
     better = await _better_voices(settings, stack)
     room = Speech(
         pool, segmenter=segmenter, reader=make("pypinyin"), settings=speech, remote=remote, better=better

@@ -22,5 +22,12 @@ class Doors(Section, frozen=True):
     """POST /v1/audio/transcriptions and /v1/audio/speech."""
     openai_max_input_chars: Count = 4_096
     """Longest text to be spoken: OpenAI's own limit."""
+    wyoming: bool = False
+    """Serve our engines to others over Wyoming. It has no authentication and no encryption."""
+    wyoming_host: str = "127.0.0.1"
+    wyoming_port: Port = 10_300
+    """0: any that is free, named in the log."""
+    wyoming_connections: Count = 16
+    """At the same time; the next one is closed with an error."""
     idle_s: Seconds = 300.0
     """How long such a client may say nothing before it is hung up on."""

@@ -83,7 +83,7 @@ def _encoder(mime: str) -> _Encoder:
             return _Compressed("adts", "aac", PCM_RATE_HZ, MP3_BITS_PER_S, {})
         case "audio/pcm":
             return _Bare()
-    raise NotAcceptable(f"Speech is sent as {', '.join(MIMES)}, not as {mime[:60]}.")
+    raise NotAcceptable(f"Speech is sent as {', '.join((*MIMES, *FURTHER_MIMES))}, not as {mime[:60]}.")
 
 
 class _Wav:

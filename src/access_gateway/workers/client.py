@@ -60,6 +60,11 @@ class Client(ABC):
         """What its sound costs on this machine."""
 
     @property
+    def _spoken_language(self) -> str | None:
+        """The language to ask for where no voice is named; None: the engine's own."""
+        return None
+
+    @property
     @abstractmethod
     def abilities(self) -> Abilities:
         """What the engine says of itself; its name alone until it has been reached."""
@@ -132,7 +137,9 @@ class Client(ABC):
                 cleared = False
                 try:
                     async with asyncio.timeout(timeout_s / TRIES):
-                        await line.send(messages.speak_event(text, voice, manner or Manner()))
+                        await line.send(
+                            messages.speak_event(text, voice, manner or Manner(), self._spoken_language)
+                        )
                         pcm = await _receive_speech(line)
                     cleared = True
                     return pcm

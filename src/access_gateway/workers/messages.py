@@ -252,10 +252,11 @@ def read_transcript(event: Event, *, language: str, engine: str, duration_s: flo
 # --- speaking
 
 
-def speak_event(text: str, voice: str, manner: Manner) -> Event:
-    """Ask for a sentence to be spoken; with an empty voice, in the server's own."""
+def speak_event(text: str, voice: str, manner: Manner, language: str | None = None) -> Event:
+    """Ask for a sentence to be spoken; with an empty voice, in the server's own, for the language if one is given."""
     context = {"rate": manner.rate, "volume": manner.volume, "pitch": manner.pitch}
-    return Synthesize(text, voice=SynthesizeVoice(name=voice) if voice else None, context=context).event()
+    chosen = SynthesizeVoice(name=voice or None, language=language) if voice or language else None
+    return Synthesize(text, voice=chosen, context=context).event()
 
 
 def read_speak(event: Event) -> tuple[str, str, Manner]:
@@ -275,6 +276,12 @@ def read_speak(event: Event) -> tuple[str, str, Manner]:
 
 
 # --- being alive
+
+
+def with_streams(event: Event, streams: bool) -> Event:
+    """Say in a description whether partials are given."""
+    event.data[_OURS] = msgspec.to_builtins(_Ours(streams))
+    return event
 
 
 def pong_event(text: str | None, load: Load) -> Event:

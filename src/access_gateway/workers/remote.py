@@ -34,7 +34,9 @@ class RemotePool(Client):
         stall_s: float = 10.0,
         max_utterance_s: float = 600.0,
         look_every_s: float = 15.0,
+        speaks: str | None = None,
     ) -> None:
+        """`speaks`: the tag that the settings give a speech server for; it is asked for a voice of that language."""
         super().__init__(
             f"wyoming:{address}", places=places, max_wait_s=max_wait_s, max_utterance_s=max_utterance_s
         )
@@ -43,6 +45,7 @@ class RemotePool(Client):
         self._stall_s = stall_s
         self._look_every_s = look_every_s
         self._abilities = Abilities(self.name)
+        self._speaks = speaks
         self._reached = False
         self._watch: asyncio.Task[None] | None = None
         self.load = 0
@@ -97,6 +100,11 @@ class RemotePool(Client):
 
     def _tag_for(self, language: str) -> str:
         return _spoken_as(language, self._abilities.languages)
+
+    @property
+    def _spoken_language(self) -> str | None:
+        offered = frozenset(voice.language for voice in self._abilities.voices)
+        return _spoken_as(self._speaks, offered) if self._speaks else None
 
     def _lost(self) -> None:
         if self._reached:
