@@ -14,7 +14,7 @@ from access_gateway.contracts.languages import LANGUAGES
 async def test_the_table_is_current(served: Served, client: aiohttp.ClientSession, name: str) -> None:
     """Nobody is promised a language that the gateway does not know, or not told of one that it does."""
     shelf, default = served.outside.shelf, set(served.outside.settings.models.default)
-    here = {entry.name for entry in shelf.installed() if entry.ability == "hear"}
+    here = {entry.name for entry in shelf.installed() if entry.ability != "identify"}
     if here != default:
         pytest.skip(f"the table is of {sorted(default)}; installed here: {sorted(here)}")
     async with client.get(f"{served.url}/v1/languages") as response:
