@@ -21,8 +21,8 @@ RATE_STEP = 0.8
 """Slower is four fifths; faster its inverse: one of each leads back."""
 SLOWEST, FASTEST = 0.4, 2.5
 """What contracts.turn.Preferences allows."""
-VOLUME_STEP, QUIETEST, LOUDEST = 0.25, 0.25, 1.0
-"""Quieter never ends in silence: whoever hears nothing cannot know that they may say "louder"."""
+VOLUMES = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0)
+"""Louder ends 6 dB above the usual. Quieter never ends in silence: whoever hears nothing cannot ask for more."""
 
 _SAYS = {
     Command.SLOWER: Text.COMMAND_SLOWER,
@@ -104,7 +104,7 @@ def _last_answer(rooms: Rooms, session: Session, language: str) -> list[tuple[st
 def _changed(command: Command, now: Preferences, usual_rate: float) -> Preferences:
     """Return what the command changes: nothing where it cannot go further."""
     rate = usual_rate if now.rate is None else now.rate
-    volume = LOUDEST if now.volume is None else now.volume
+    volume = 1.0 if now.volume is None else now.volume
     size = now.text_size_pt or DEFAULT_PT
     match command:
         case Command.SLOWER:
@@ -112,9 +112,9 @@ def _changed(command: Command, now: Preferences, usual_rate: float) -> Preferenc
         case Command.FASTER:
             return _unless(now.rate or usual_rate, rate=min(FASTEST, round(rate / RATE_STEP, 2)))
         case Command.LOUDER:
-            return _unless(volume, volume=min(LOUDEST, volume + VOLUME_STEP))
+            return _unless(volume, volume=min((one for one in VOLUMES if one > volume), default=volume))
         case Command.QUIETER:
-            return _unless(volume, volume=max(min(QUIETEST, volume), volume - VOLUME_STEP))
+            return _unless(volume, volume=max((one for one in VOLUMES if one < volume), default=volume))
         case Command.LARGER_TEXT:
             return _unless(size, text_size_pt=min((pt for pt in SIZES_PT if pt > size), default=size))
         case Command.SMALLER_TEXT:

@@ -6,7 +6,7 @@ import math
 import pytest
 
 from access_gateway.contracts.audio import Pcm
-from access_gateway.speech.loudness import amplified, gain_to_target, loudness_lufs, resampled
+from access_gateway.speech.loudness import PEAK, amplified, gain_to_target, loudness_lufs, resampled
 
 
 def sine(hz: float, level: float, seconds: float = 1.0, rate_hz: int = 24_000) -> Pcm:
@@ -62,3 +62,14 @@ def test_another_rate_is_the_same_length():
         )
     )
     assert crossings == pytest.approx(440, abs=2)
+
+
+def test_louder_than_usual_is_not_cut_off() -> None:
+    """Twice as loud for who hears badly: every peak is held below full scale, and nothing moves in time."""
+    usual = sine(300, 0.7)
+    loud = amplified(usual, 2.0, limited=True)
+    before, after = (array.array("h", pcm.samples) for pcm in (usual, loud))
+    assert len(after) == len(before)
+    assert max(after) <= round(32_768 * PEAK) + 2
+    same_sign = sum((one < 0) == (other < 0) for one, other in zip(before, after, strict=True))
+    assert same_sign > 0.98 * len(before)

@@ -43,7 +43,7 @@ async def test_a_choice_is_kept_changed_and_forgotten(store: Store) -> None:
     "bad",
     [
         Preferences(rate=0.39), Preferences(rate=math.nan), Preferences(rate=math.inf), Preferences(volume=-0.1),
-        Preferences(volume=1.01), Preferences(pitch=2.0), Preferences(text_size_pt=17), Preferences(text_size_pt=97),
+        Preferences(volume=2.01), Preferences(pitch=2.0), Preferences(text_size_pt=17), Preferences(text_size_pt=97),
         Preferences(theme="pink"), Preferences(read_back="perhaps"), Preferences(pause_s=0.1),
     ],
 )  # fmt: skip

@@ -8,7 +8,11 @@ from aiohttp import ClientSession
 from tests.serving import Served
 from tests.web.test_stream import samples, talking
 
+from access_gateway.contracts.audio import Recording
 from access_gateway.contracts.turn import Command
+from access_gateway.hearing.decode import decode
+from access_gateway.hearing.live_sound import LIMITS
+from access_gateway.speech.loudness import loudness_lufs
 from access_gateway.web.wire import CommandName
 
 ORDER = "订单10086到哪了"
@@ -111,6 +115,26 @@ async def test_a_known_customer_is_spoken_to_so_next_time(typed: Served, client:
     async with client.get(preferences) as response:
         kept = await response.json()
     assert (kept["rate"], kept["pitch"]) == (0.64, 0.9)
+
+
+async def test_louder_is_louder(typed: Served, client: ClientSession) -> None:
+    """Who hears badly need not first be spoken to quietly: there is room above the usual, and no crackle in it."""
+    customer = Customer(client, typed.url, "commands-louder")
+    usual = await loudness_of(customer, await customer.says(ORDER))
+    louder = await loudness_of(customer, await customer.says("大声一点"))
+    loudest = await loudness_of(customer, await customer.says("再大声一点"))
+    end = await customer.says("大声点")
+    assert loudest > louder + 1.5 > usual + 3
+    assert end["understood"]["changed"] is None and end["answer"]["sentences"][0]["text"] == "已经到头了。"
+
+
+async def loudness_of(customer: Customer, turn: dict[str, Any]) -> float:
+    url = customer.url + turn["answer"]["speech"]["url"]
+    async with customer.client.get(url, headers={"Accept": "audio/wav"}) as response:
+        spoken = decode(Recording(await response.read(), "audio/wav"), LIMITS)
+    found = loudness_lufs(spoken)
+    assert found is not None
+    return found
 
 
 async def test_there_is_an_end_to_slower(typed: Served, client: ClientSession) -> None:

@@ -40,14 +40,14 @@ class Manner:
     rate: float = 1.0
     """0.4 (slow) to 2.5"""
     volume: float = 1.0
-    """0 to 1"""
+    """0 to 2; above 1 the gateway amplifies what an engine made, no engine is asked for it"""
     pitch: float = 1.0
     """0.5 to 1.5"""
     sex: Sex = ""
     """Whose voice; empty: the engine's own choice. It decides the voice's name, and means nothing to an engine."""
 
     def __post_init__(self) -> None:
-        if not (0.4 <= self.rate <= 2.5 and 0 <= self.volume <= 1 and 0.5 <= self.pitch <= 1.5):
+        if not (0.4 <= self.rate <= 2.5 and 0 <= self.volume <= 2 and 0.5 <= self.pitch <= 1.5):
             raise ValueError(f"out of range: {self}")
 
 

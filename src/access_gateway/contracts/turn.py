@@ -25,7 +25,7 @@ class Preferences:
     rate: float | None = None
     """Speech rate, 0.4 to 2.5, 1.0 is the default voice's own."""
     volume: float | None = None
-    """0 to 1"""
+    """0 to 2; 1 is the loudness of all voices"""
     pitch: float | None = None
     """0.5 to 1.5"""
     voice: str | None = None

@@ -49,13 +49,16 @@ def gain_to_target(pcm: Pcm) -> float:
     return min(wanted, PEAK / loudest)
 
 
-def amplified(pcm: Pcm, gain: float) -> Pcm:
-    """Return the sound times `gain`; 0 is silence."""
+def amplified(pcm: Pcm, gain: float, *, limited: bool = False) -> Pcm:
+    """Return the sound times `gain`; 0 is silence. `limited`: its peaks are held below PEAK, and none is cut off."""
     if gain == 1.0:
         return pcm
     if gain <= 0.0:
         return Pcm(bytes(len(pcm.samples)), pcm.rate_hz)
-    return _made(pcm, pcm.rate_hz, ("volume", f"volume={gain:.6f}:precision=double"))
+    steps = [("volume", f"volume={gain:.6f}:precision=double")]
+    if limited:  # `latency` takes the delay of its look-ahead out again
+        steps.append(("alimiter", f"limit={PEAK}:level=disabled:attack=5:release=50:latency=1"))
+    return _made(pcm, pcm.rate_hz, *steps)
 
 
 def resampled(pcm: Pcm, rate_hz: int) -> Pcm:
@@ -63,8 +66,8 @@ def resampled(pcm: Pcm, rate_hz: int) -> Pcm:
     return pcm if pcm.rate_hz == rate_hz else _made(pcm, rate_hz, ("aresample", f"{rate_hz}"))
 
 
-def _made(pcm: Pcm, rate_hz: int, step: tuple[str, str]) -> Pcm:
-    frames = _through(pcm, step, ("aformat", "sample_fmts=s16:channel_layouts=mono"))
+def _made(pcm: Pcm, rate_hz: int, *steps: tuple[str, str]) -> Pcm:
+    frames = _through(pcm, *steps, ("aformat", "sample_fmts=s16:channel_layouts=mono"))
     samples = b"".join(bytes(frame.planes[0])[: frame.samples * BYTES_PER_SAMPLE] for frame in frames)
     return Pcm(samples, rate_hz)
 

@@ -150,7 +150,7 @@ class Speech:
         if pcm is None:
             return Unspoken(text, language)
         if volume != 1.0:
-            pcm = await asyncio.to_thread(amplified, pcm, volume)
+            pcm = await asyncio.to_thread(amplified, pcm, volume, limited=volume > 1.0)
         return SpokenSentence(text, language, pcm, engine)
 
     async def _sound(

@@ -15,7 +15,7 @@ from access_gateway.store.schema import preferences as table
 
 RANGES: dict[str, tuple[float, float]] = {
     "rate": (0.4, 2.5),
-    "volume": (0.0, 1.0),
+    "volume": (0.0, 2.0),
     "pitch": (0.5, 1.5),
     "text_size_pt": (18, 96),
     "pause_s": (0.4, 10.0),

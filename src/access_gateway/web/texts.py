@@ -16,7 +16,7 @@ ALSO = (
     Text.AUDIO_TOO_LONG, Text.TEXT_TOO_LONG,
 )  # fmt: skip
 """What the widget says beside the texts of the page."""
-RATES = (0.25, 0.5, 0.6, 0.7, 0.75, 0.8, 0.9, 1, 1.2, 1.4, 1.6, 1.8, 2)
+RATES = (0.25, 0.5, 0.6, 0.7, 0.75, 0.8, 0.9, 1, 1.2, 1.4, 1.5, 1.6, 1.8, 2)
 PAUSES_S = (0.6, 0.9, 1, 1.5, 2.5, 4)
 
 

@@ -43,7 +43,7 @@ class PreferencesIn(In, frozen=True):
     language: Tag | None = None
     speech: bool | None = None
     rate: Annotated[float, Meta(ge=0.4, le=2.5)] | None = None
-    volume: Annotated[float, Meta(ge=0, le=1)] | None = None
+    volume: Annotated[float, Meta(ge=0, le=2)] | None = None
     pitch: Annotated[float, Meta(ge=0.5, le=1.5)] | None = None
     voice: Literal["female", "male"] | None = None
     text_size_pt: Annotated[int, Meta(ge=18, le=96)] | None = None

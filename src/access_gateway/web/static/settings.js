@@ -12,7 +12,7 @@ function choices(texts) {
     ["theme", "page-theme", [["auto", "page-theme-auto"], ["light", "page-theme-light"], ["dark", "page-theme-dark"], ["contrast", "page-theme-contrast"]]],
     ["speech", "page-speech", [[null, "page-speech-auto"], [true, "page-always"], [false, "page-never"]]],
     ["rate", "page-rate", RATES.map((rate) => [rate, null, rates[rate]])],
-    ["volume", "page-volume", [0.25, 0.5, 0.75, 1].map((part) => [part, null, rates[part]])],
+    ["volume", "page-volume", [0.25, 0.5, 0.75, 1, 1.5, 2].map((part) => [part, null, rates[part]])],
     ["pitch", "page-pitch", [[0.8, "page-lower"], [1, "page-normal"], [1.2, "page-higher"]]],
     ["captions", "page-captions", YES_NO],
     ["read_back", "page-read-back", [["always", "page-always"], ["unsure", "page-read-back-unsure"], ["never", "page-never"]]],
