@@ -4,9 +4,13 @@ from collections.abc import AsyncIterator, Iterator
 
 import aiohttp
 import pytest
+from hypothesis import settings as examples
 from tests.serving import Served, deaf, serving
 
 from access_gateway.settings import Settings
+
+examples.register_profile("untimed", deadline=None)  # a busy machine is no defect
+examples.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")
