@@ -86,7 +86,7 @@ def _recogniser_spec(entry: ModelEntry, settings: Settings, shelf: Shelf) -> Wor
         name=entry.name,
         engine=entry.engine,
         options=EngineOptions(
-            model=shelf.path_of(entry.name), languages=frozenset(entry.languages), options=entry.options
+            model=shelf.path_to_load(entry.name), languages=frozenset(entry.languages), options=entry.options
         ),
         kind="recogniser",
         count=hearing.workers or (math.ceil(hearing.cores or processors.found()) if share else 1),

@@ -58,6 +58,16 @@ class Shelf:
             raise ModelError(f"{name} comes with the gateway and is {state}: install the gateway again.")
         raise ModelError(f"The model {name} is {state}: access-gateway models install {name}")
 
+    def adapted_place_of(self, entry: ModelEntry) -> Path:
+        """Return the folder that the model has or would have once it is adapted to a domain (`models adapt`)."""
+        return self.folder / ".adapted" / entry.name
+
+    def path_to_load(self, name: str) -> Path:
+        """Return the folder to load: the adapted model where there is one, else as `path_of`."""
+        path = self.path_of(name)
+        adapted = self.adapted_place_of(self.catalogue.entry(name))
+        return adapted if adapted.is_dir() else path
+
     def is_installed(self, name: str) -> bool:
         """Say whether the model can be loaded: it was checked once and its files have the right sizes."""
         return self.state(name) == "installed"
@@ -131,6 +141,7 @@ class Shelf:
                 attic.parent.mkdir(parents=True, exist_ok=True)
                 remove_tree(attic)
                 place.rename(attic)
+            remove_tree(self.adapted_place_of(entry))
             remove_tree(self.work_of(entry))
         return was_there
 

@@ -10,10 +10,11 @@ from pypinyin import Style, lazy_pinyin
 from access_gateway import plugins
 from access_gateway.contracts.hearing import EngineOptions
 from access_gateway.contracts.speaking import Manner
-from access_gateway.training.vosk import corpus, network, trainer
+from access_gateway.training.vosk import corpus, lexicon, network, trainer
 from access_gateway.training.vosk.data import read_data
 from access_gateway.training.vosk.export import Network
 from access_gateway.training.vosk.languages import language
+from access_gateway.training.vosk.sound import read_sound
 
 COMMANDS = ("停止", "重复", "取消", "确认", "再见", "帮助")
 MANNERS = {
@@ -24,8 +25,14 @@ MANNERS = {
     "quick": Manner(rate=1.3),
 }
 TEST_SPEAKER = "plain"
-SHAPE = network.Shape(len(language("zh-Hans").units) + 1, width=64, depth=1)
+MANDARIN = language("zh-Hans")
+SHAPE = network.Shape(len(MANDARIN.units) + 1, width=64, depth=1)
 RECIPE = trainer.Recipe(epochs=70, patience=70, batch_frames=1_500, rate=4e-3)
+
+
+def lexicon_of(words: tuple[str, ...]) -> lexicon.Lexicon:
+    """Return these words as Mandarin reads them."""
+    return lexicon.spelled(MANDARIN.units, {word: MANDARIN.readings(word) for word in words})
 
 
 @pytest.fixture(scope="session")
@@ -67,7 +74,7 @@ def trained(prepared: corpus.Corpus, tmp_path_factory: pytest.TempPathFactory) -
 def clips(recordings: Path) -> dict[str, np.ndarray]:
     """The held-out voice: command to samples at 16 kHz."""
     return {
-        recording.text: corpus.read_sound(recording.path)
+        recording.text: read_sound(recording.path)
         for recording in read_data(recordings)
         if recording.speaker == TEST_SPEAKER
     }

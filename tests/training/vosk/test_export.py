@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import vosk
-from tests.training.vosk.conftest import COMMANDS
+from tests.training.vosk.conftest import COMMANDS, MANDARIN, lexicon_of
 from tests.training.vosk.search import best_path
 
 from access_gateway.contracts.errors import ModelError
@@ -15,11 +15,9 @@ from access_gateway.training.vosk import grammar, graph, lexicon, network
 from access_gateway.training.vosk.export import Decoding, Network, export
 from access_gateway.training.vosk.features import mfcc
 from access_gateway.training.vosk.fst import EPSILON, Fst
-from access_gateway.training.vosk.languages import language
 from access_gateway.training.vosk.phones import Phones
 
 vosk.SetLogLevel(-1)
-MANDARIN = language("zh-Hans")
 
 
 @dataclass(frozen=True)
@@ -38,11 +36,6 @@ def hear(recogniser: vosk.KaldiRecognizer, samples: np.ndarray) -> Heard:
         assert not recogniser.AcceptWaveform(content[at : at + 8_000]), "split by an endpoint"
     best = json.loads(recogniser.FinalResult())["alternatives"][0]
     return Heard(best["text"].strip(), -best["confidence"])
-
-
-def lexicon_of(words: tuple[str, ...]) -> lexicon.Lexicon:
-    """Return these words as Mandarin reads them."""
-    return lexicon.spelled(MANDARIN.units, {word: MANDARIN.readings(word) for word in words})
 
 
 @pytest.fixture(scope="module", params=["swappable", "static"])

@@ -17,10 +17,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from access_gateway.contracts.audio import Recording as Sound
 from access_gateway.contracts.errors import InputError, UnusableData
-from access_gateway.hearing.decode import decode
-from access_gateway.hearing.limits import AudioLimits
 from access_gateway.training.vosk.augment import CIRCUMSTANCES, Circumstance, altered
 from access_gateway.training.vosk.data import Recording
 from access_gateway.training.vosk.features import SIZE, mfcc
@@ -28,9 +25,9 @@ from access_gateway.training.vosk.files import write_whole
 from access_gateway.training.vosk.kaldi import Floats
 from access_gateway.training.vosk.languages import Language, language
 from access_gateway.training.vosk.network import output_frames
+from access_gateway.training.vosk.sound import read_sound
 
 Part = Literal["train", "held-out"]
-_LIMITS = AudioLimits(max_bytes=64 << 20, max_s=60.0, max_decoded_bytes=4 << 20, min_s=0.1)
 _HELD_OUT: tuple[Circumstance, ...] = ("clean", "noise", "telephone")
 _HARSH = CIRCUMSTANCES[1:]
 _LEAST_SHARE = 0.5
@@ -211,12 +208,6 @@ def _made(task: _Task) -> list[tuple[Item, Floats]] | str:
         )
         made.append((item, frames))
     return made
-
-
-def read_sound(path: Path) -> Floats:
-    """Return a recording at 16 kHz, float32 in the range of 16-bit integers. Raises InputError, OSError."""
-    pcm = decode(Sound(path.read_bytes(), "application/octet-stream"), _LIMITS)
-    return np.frombuffer(pcm.samples, "<i2").astype(np.float32)
 
 
 def needed_frames(units: Sequence[int]) -> int:

@@ -69,7 +69,7 @@ def write_graph(decoding: Decoding, folder: Path) -> None:
     if decoding.swappable:
         words = graph.swappable(lexicon, decoding.unknown_cost)
         (folder / "HCLr.fst").write_bytes(words.to_bytes("out"))
-        (folder / "Gr.fst").write_bytes(decoding.grammar.to_fst().to_bytes("in"))
+        (folder / "Gr.fst").write_bytes(decoding.grammar.to_bytes())
         (folder / "disambig_tid.int").write_bytes(b"")
     else:
         whole = graph.static(lexicon, decoding.grammar, decoding.unknown_cost)

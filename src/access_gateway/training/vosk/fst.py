@@ -4,12 +4,13 @@ Source of the format: OpenFst 1.8, fst.h (header), vector-fst.h, symbol-table.cc
 """
 
 import struct
-from collections.abc import Callable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from access_gateway.contracts.errors import ModelError
 
@@ -19,7 +20,7 @@ _SYMBOLS_MAGIC = 2_125_658_996
 _HAS_INPUT_SYMBOLS = 1
 _MUTABLE_EXPANDED = 0x3
 _SORTED = {"in": 0x1000_0000, "out": 0x4000_0000}
-_ARC = np.dtype([("in", "<i4"), ("out", "<i4"), ("weight", "<f4"), ("to", "<i4")])
+ARC = np.dtype([("in", "<i4"), ("out", "<i4"), ("weight", "<f4"), ("to", "<i4")])
 _MAX_NAME_BYTES = 256
 _MAX_SYMBOL_BYTES = 4_096
 
@@ -54,19 +55,24 @@ class Fst:
 
     def to_bytes(self, sort: Side) -> bytes:
         """Return the file's contents, arcs sorted by the labels of one side, as composition needs them."""
-        key: Callable[[Arc], int] = (lambda a: a.label_in) if sort == "in" else (lambda a: a.label_out)
-        parts = [b""]
-        total = 0
-        for number, arcs in enumerate(self.arcs):
-            ordered = sorted(arcs, key=key)
-            total += len(ordered)
-            rows = np.array([(a.label_in, a.label_out, a.weight, a.to) for a in ordered], _ARC)
-            final = self.finals.get(number, float("inf"))
-            parts += [struct.pack("<fq", final, len(ordered)), rows.tobytes()]
-        properties = _MUTABLE_EXPANDED | _SORTED[sort]
-        numbers = struct.pack("<iiQqqq", 2, 0, properties, 0, len(self.arcs), total)
-        parts[0] = struct.pack("<i", _MAGIC) + _text("vector") + _text("standard") + numbers
-        return b"".join(parts)
+        rows = (
+            np.array([(a.label_in, a.label_out, a.weight, a.to) for a in arcs], ARC) for arcs in self.arcs
+        )
+        return to_bytes(rows, self.finals, sort)
+
+
+def to_bytes(states: Iterable[npt.NDArray[np.void]], finals: Mapping[int, float], sort: Side) -> bytes:
+    """Return a transducer's file from the arcs of each state, arrays of ARC, in any order."""
+    parts = [b""]
+    count = total = 0
+    for number, rows in enumerate(states):
+        ordered = rows[np.argsort(rows[sort], kind="stable")]
+        parts += [struct.pack("<fq", finals.get(number, float("inf")), len(ordered)), ordered.tobytes()]
+        count, total = count + 1, total + len(ordered)
+    properties = _MUTABLE_EXPANDED | _SORTED[sort]
+    numbers = struct.pack("<iiQqqq", 2, 0, properties, 0, count, total)
+    parts[0] = struct.pack("<i", _MAGIC) + _text("vector") + _text("standard") + numbers
+    return b"".join(parts)
 
 
 def read_symbols(file: Path) -> dict[str, int] | None:

@@ -4,8 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from math import log
 
+import numpy as np
+import numpy.typing as npt
+
 from access_gateway.contracts.errors import ModelError
-from access_gateway.training.vosk.fst import EPSILON, Fst
+from access_gateway.training.vosk.fst import ARC, EPSILON, to_bytes
 from access_gateway.training.vosk.lexicon import Lexicon
 
 
@@ -32,18 +35,22 @@ class Grammar:
         self.states.append(State())
         return len(self.states) - 1
 
-    def to_fst(self) -> Fst:
-        """Return Gr: arcs of words, backing off without one."""
-        fst = Fst()
-        for state in self.states:
-            number = fst.state()
-            for word, (cost, to) in state.words.items():
-                fst.arc(number, word, word, cost, to)
-            if state.back_off is not None:
-                fst.arc(number, EPSILON, EPSILON, *state.back_off)
-            if state.final is not None:
-                fst.finals[number] = state.final
-        return fst
+    def to_bytes(self) -> bytes:
+        """Return Gr's file: arcs of words, backing off without one."""
+        finals = {at: state.final for at, state in enumerate(self.states) if state.final is not None}
+        return to_bytes(map(_rows, self.states), finals, "in")
+
+
+def _rows(state: State) -> npt.NDArray[np.void]:
+    """Return a state's arcs; a vocabulary of half a million is one array, not as many objects."""
+    rows = np.zeros(len(state.words) + (state.back_off is not None), ARC)
+    count = len(state.words)
+    rows["in"][:count] = rows["out"][:count] = list(state.words)
+    rows["weight"][:count] = [cost for cost, _ in state.words.values()]
+    rows["to"][:count] = [to for _, to in state.words.values()]
+    if state.back_off is not None:
+        rows[count] = (EPSILON, EPSILON, *state.back_off)
+    return rows
 
 
 def phrases(lexicon: Lexicon, lines: Iterable[Sequence[str]]) -> Grammar:

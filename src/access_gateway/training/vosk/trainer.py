@@ -20,6 +20,7 @@ from access_gateway.training.vosk.batches import Batch, batch_of, grouped
 from access_gateway.training.vosk.checkpoint import Epoch, State
 from access_gateway.training.vosk.corpus import Corpus, Item
 from access_gateway.training.vosk.ctc import ctc_loss
+from access_gateway.training.vosk.distance import distance
 from access_gateway.training.vosk.export import Network
 from access_gateway.training.vosk.features import SIZE
 from access_gateway.training.vosk.network import Shape, Tree, forward, start
@@ -195,13 +196,3 @@ def _collapsed(outputs: Sequence[int]) -> Iterator[int]:
         if output not in (before, BLANK):
             yield output
         before = output
-
-
-def distance(said: Sequence[object], heard: Sequence[object]) -> int:
-    """Return how many insertions, deletions and substitutions lie between two sequences."""
-    row = list(range(len(heard) + 1))
-    for number, one in enumerate(said, start=1):
-        corner, row[0] = row[0], number
-        for at, other in enumerate(heard, start=1):
-            corner, row[at] = row[at], min(row[at] + 1, row[at - 1] + 1, corner + (one != other))
-    return row[-1]

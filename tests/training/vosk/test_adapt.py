@@ -1,0 +1,142 @@
+"""A merchant's own text as the language model of an installed model, and the way back."""
+
+import argparse
+from pathlib import Path
+
+import pytest
+from tests.training.vosk.conftest import COMMANDS, MANDARIN, lexicon_of
+
+from access_gateway.catalogue import Shelf, read_catalogue
+from access_gateway.catalogue.entries import Catalogue, ModelEntry, ProjectSource
+from access_gateway.commands import models_adapt
+from access_gateway.contracts.errors import ModelError, UnusableData
+from access_gateway.contracts.hearing import EngineOptions
+from access_gateway.plugins import make
+from access_gateway.settings import Settings
+from access_gateway.training.vosk import adapt, grammar
+from access_gateway.training.vosk.export import Decoding, Network, export
+from access_gateway.training.vosk.measure import character_errors
+from access_gateway.training.vosk.sound import read_sound
+
+KOREAN = "vosk-model-small-ko-0.22"
+SPEECH = Path(__file__).resolve().parents[4] / "shared" / "speech" / "ko"
+SAID = {
+    "transcribe.cpp__ko.wav": "조금만 생각을 하면서 살면 훨씬 편할 거야",
+    "whisper-asr-se__ko.wav": "안녕하세요 이것은 음성 인식 테스트입니다 오늘 날씨가 정말 좋네요",
+}
+DOMAIN = """안녕하세요 오늘은 무엇을 도와 드릴까요
+이것은 음성 안내입니다
+인식 테스트입니다
+음성 인식이 잘 되나요
+오늘 날씨가 어때요
+날씨가 정말 춥네요
+기분이 정말 좋네요
+조금만 생각을 하면 됩니다
+생각을 하면서 일하면 좋아요
+이렇게 살면 훨씬 편할 거야
+훨씬 좋을 거야
+"""
+
+
+@pytest.fixture(scope="module")
+def shelf(trained: Network, tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+    """A shelf with the tiny model of six commands on it, any of them as likely as the others."""
+    shipped = tmp_path_factory.mktemp("shipped")
+    words = lexicon_of(COMMANDS)
+    export(trained, Decoding(words, grammar.anything(words)), shipped / "tiny")
+    entry = ModelEntry(
+        name="tiny",
+        title="Tiny",
+        ability="hear",
+        engine="vosk",
+        languages=(MANDARIN.tag,),
+        preference=50,
+        licence="Apache-2.0",
+        licence_url="",
+        publisher="a test",
+        installed_bytes=0,
+        sources=(ProjectSource(folder="tiny"),),
+    )
+    return Shelf(tmp_path_factory.mktemp("shelf"), Catalogue(models=(entry,)), shipped=shipped)
+
+
+def command(*arguments: str) -> argparse.Namespace:
+    """Return the arguments of `models adapt`."""
+    parser = argparse.ArgumentParser()
+    models_adapt.add_arguments(parser)
+    return parser.parse_args(arguments)
+
+
+def test_an_adapted_model_is_loaded_until_it_is_undone(
+    shelf: Shelf, recordings: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    """One command adapts and shows what it is worth; one goes back; the installed model is never touched."""
+    installed = shelf.path_of("tiny")
+    before = (installed / "graph/Gr.fst").read_bytes()
+    text = tmp_path / "questions.txt"
+    text.write_text("停止 重复\n取消！确认\n再见，再见 Wi-Fi\n", encoding="utf-8")
+    assert models_adapt.run(command("tiny", str(text), "--test", str(recordings)), shelf) == 0
+    said = capsys.readouterr().out
+    assert "errors in letters before" in said and "errors in letters after" in said and "wifi" in said
+    adapted = shelf.path_to_load("tiny")
+    assert adapted != installed and (adapted / "graph/Gr.fst").read_bytes() != before
+    assert (installed / "graph/Gr.fst").read_bytes() == before
+    assert models_adapt.run(command("tiny", "--undo"), shelf) == 0
+    assert shelf.path_to_load("tiny") == installed
+    assert "as it was installed" in capsys.readouterr().out
+
+
+def test_text_that_says_nothing_is_refused(shelf: Shelf, tmp_path: Path):
+    """A wrong file is named before anything is made of it."""
+    wrong = tmp_path / "wrong.txt"
+    for content in (b"", b"...\n\n", "停止".encode("utf-16"), "他们\n".encode()):
+        wrong.write_bytes(content)
+        with pytest.raises(UnusableData):
+            models_adapt.run(command("tiny", str(wrong)), shelf)
+    with pytest.raises(UnusableData):
+        models_adapt.run(command("tiny", str(tmp_path / "none.txt")), shelf)
+    with pytest.raises(UnusableData):
+        models_adapt.run(command("tiny"), shelf)
+    assert shelf.path_to_load("tiny") == shelf.path_of("tiny")
+
+
+def test_a_model_without_a_swappable_graph_is_refused(tmp_path: Path):
+    """What cannot be adapted says so, and is not damaged."""
+    with pytest.raises(ModelError, match=r"HCLr\.fst"):
+        adapt.adapt(tmp_path, ["停止"], tmp_path / "made")
+    for name in ("HCLr.fst", "Gr.fst"):
+        (tmp_path / "graph").mkdir(exist_ok=True)
+        (tmp_path / "graph" / name).write_bytes(b"\xff" * 64)
+    with pytest.raises(ModelError, match="not a transducer"):
+        adapt.adapt(tmp_path, ["停止"], tmp_path / "made")
+    assert not (tmp_path / "made").exists()
+
+
+def test_text_is_cut_into_the_models_words():
+    """Agglutinated and unspaced text is met by the words that a model has."""
+    words = {
+        word: number for number, word in enumerate(("주문", "취소", "취소해", "해", "주세요", "은"), start=1)
+    }
+    unknown: dict[str, int] = {}
+    assert adapt.cut("주문취소해 주세요!", words, unknown) == ["주문", "취소해", "주세요"]
+    assert adapt.cut("주문은 Wi-Fi", words, unknown) == ["주문", "은", ""]
+    assert unknown == {"wifi": 1}
+
+
+@pytest.mark.models
+@pytest.mark.skipif(not SPEECH.is_dir(), reason="the recordings of ../shared/speech/ko are not here")
+def test_domain_text_halves_the_errors_of_the_korean_model(tmp_path: Path):
+    """A merchant's text makes an installed model at home in their domain, for sentences that the text lacks."""
+    settings = Settings()
+    installed = Shelf(settings.models_folder, read_catalogue()).path_of(KOREAN)
+    lines = DOMAIN.splitlines()
+    assert not set(lines) & set(SAID.values())
+    adapt.adapt(installed, lines, tmp_path / KOREAN)
+    clips = [(read_sound(SPEECH / name), text) for name, text in SAID.items()]
+    before, after = (
+        character_errors(
+            make("vosk", EngineOptions(model=folder, languages=frozenset({"ko-Hang"}))), "ko-Hang", clips
+        )
+        for folder in (installed, tmp_path / KOREAN)
+    )
+    assert before.wrong >= 10 and after.wrong <= before.wrong / 2, (before, after)
