@@ -13,14 +13,16 @@ from rich.progress import Progress as Bar
 
 from access_gateway.catalogue import ModelEntry, Shelf, install, read_catalogue
 from access_gateway.catalogue.disk import megabytes
-from access_gateway.commands import models_adapt
+from access_gateway.commands import models_adapt, models_train
 from access_gateway.contracts.errors import GatewayError, ModelError
 from access_gateway.settings import Settings
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add `models` and its actions to the command line."""
-    parser = commands.add_parser("models", help="recognition models: list, install, verify, remove, adapt")
+    parser = commands.add_parser(
+        "models", help="recognition models: list, install, verify, remove, train, adapt"
+    )
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
 
     listing = actions.add_parser("list", help="every model of the catalogue, and whether it is installed")
@@ -36,6 +38,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     removing = actions.add_parser("remove", help="delete installed models")
     removing.add_argument("names", nargs="+", metavar="NAME")
 
+    models_train.add_arguments(actions.add_parser("train", help="a Vosk model from recordings of yours"))
     models_adapt.add_arguments(
         actions.add_parser("adapt", help="a text of your domain as the language model")
     )
@@ -56,6 +59,8 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
                 return _install(_to_install(args, settings), shelf, settings)
             case "verify":
                 return _verify(args.names or [entry.name for entry in shelf.installed()], shelf)
+            case "train":
+                return models_train.run(args)
             case "adapt":
                 return models_adapt.run(args, shelf)
             case _:

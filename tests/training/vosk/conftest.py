@@ -25,6 +25,7 @@ MANNERS = {
     "quick": Manner(rate=1.3),
 }
 TEST_SPEAKER = "plain"
+LENGTH_S = 1.8
 MANDARIN = language("zh-Hans")
 SHAPE = network.Shape(len(MANDARIN.units) + 1, width=64, depth=1)
 RECIPE = trainer.Recipe(epochs=70, patience=70, batch_frames=1_500, rate=4e-3)
@@ -45,7 +46,8 @@ def recordings(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for number, command in enumerate(COMMANDS):
             pinyin = " ".join(lazy_pinyin(command, style=Style.TONE3))
             pcm = speaker.speak(pinyin, "cmn-latn-pinyin", manner)
-            quiet = bytes(2 * pcm.rate_hz // 5)
+            # All of one length, so that the network is compiled for one.
+            quiet = bytes(2 * (int(LENGTH_S * pcm.rate_hz) - len(pcm.samples) // 2) // 4 * 2)
             path = folder / f"{name}-{number}.wav"
             with wave.open(str(path), "wb") as file:
                 file.setnchannels(1)

@@ -80,11 +80,11 @@ def load(folder: Path, marker: str, state: State) -> bool:
     if not file.exists():
         return False
     try:
-        with np.load(file, allow_pickle=False) as kept:
+        with np.load(io.BytesIO(file.read_bytes()), allow_pickle=False) as kept:
             notes = msgspec.json.decode(kept["notes"].tobytes(), type=_Notes)
             leaves, shape = jax.tree.flatten(state._arrays)
             found = [jnp.asarray(kept[str(number)]) for number in range(len(leaves))]
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile, msgspec.MsgspecError) as error:
+    except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile, msgspec.MsgspecError) as error:
         raise UnusableData(f"{file} is damaged; delete it to start again.") from error
     if notes.marker != marker:
         raise UnusableData(f"{file} is of another training: choose another folder, or delete it.")

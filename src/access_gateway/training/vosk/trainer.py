@@ -178,7 +178,7 @@ def measure(network: Network, corpus: Corpus, items: Sequence[Item]) -> tuple[fl
         losses, best = _test(network.parameters, network.statistics, batch, shape=network.shape)
         total += float((np.asarray(losses) * batch.counted).sum())
         for row, item in enumerate(group):
-            heard = list(_collapsed(np.asarray(best[row, : batch.lengths[row]]).tolist()))
+            heard = list(collapsed(np.asarray(best[row, : batch.lengths[row]]).tolist()))
             wrong += distance(item.units, heard)
             said += len(item.units)
     return total / len(items), wrong / max(1, said)
@@ -190,7 +190,8 @@ def _test(parameters: Tree, statistics: Tree, batch: Batch, *, shape: Shape) -> 
     return _losses(log_p, batch), log_p.argmax(-1)
 
 
-def _collapsed(outputs: Sequence[int]) -> Iterator[int]:
+def collapsed(outputs: Sequence[int]) -> Iterator[int]:
+    """Yield the units of a sequence of outputs: repetitions are one, blanks none."""
     before = BLANK
     for output in outputs:
         if output not in (before, BLANK):

@@ -1,0 +1,181 @@
+"""The whole way from a folder of recordings to a model folder with its report."""
+
+import shutil
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from access_gateway.contracts.errors import UnusableData
+from access_gateway.contracts.hearing import EngineOptions
+from access_gateway.plugins import make
+from access_gateway.training.vosk import corpus, ngram, report, trainer
+from access_gateway.training.vosk.augment import Circumstance, altered
+from access_gateway.training.vosk.checkpoint import Epoch
+from access_gateway.training.vosk.data import Recording
+from access_gateway.training.vosk.distance import distance
+from access_gateway.training.vosk.export import Decoding, Network, export
+from access_gateway.training.vosk.grammar import Grammar
+from access_gateway.training.vosk.languages import Language
+from access_gateway.training.vosk.lexicon import RESERVED, UNKNOWN, Lexicon, spelled
+from access_gateway.training.vosk.measure import Errors, bare, heard_by
+from access_gateway.training.vosk.network import Shape
+from access_gateway.training.vosk.sound import read_sound
+
+TESTED: tuple[Circumstance, ...] = ("clean", "noise", "telephone", "codec")
+_MOST_TESTED = 300
+"""Held-out recordings that Vosk decodes for the report, under each circumstance."""
+
+
+class Progress(Protocol):
+    """Told how far the work is."""
+
+    def begin(self, what: str) -> None:
+        """Start a step."""
+
+    def reached(self, share: float, note: str = "") -> None:
+        """Take note that so much of the step is done, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to make."""
+
+    language: Language
+    width: int = 192
+    depth: int = 4
+    copies: int = 2
+    recipe: trainer.Recipe = field(default_factory=trainer.Recipe)
+    held_out: frozenset[str] = frozenset()
+    """Speakers to hold out; none: a tenth, chosen by chance."""
+    text: tuple[str, ...] = ()
+    """Further lines for the language model and the lexicon."""
+    arpa: Path | None = None
+    """A language model to use instead of one that is counted."""
+    order: int = 2
+    unknown_cost: float = 4.0
+    swappable: bool = True
+    processes: int = 1
+
+
+def make_model(recordings: Sequence[Recording], plan: Plan, out: Path, progress: Progress) -> report.Report:
+    """Train and write `out`: the model, README.md, report.txt and curves.svg.
+
+    What is needed to go on after an interruption is kept beside it, in `out.training`, and removed at the end.
+    Raises UnusableData for data or text of which nothing can be made.
+    """
+    sides = _sides(recordings, plan)
+    work = out.with_name(f"{out.name}.training")
+    lexicon, grammar = _listening(recordings, sides, plan)
+    progress.begin("features")
+    prepared = corpus.prepare(
+        recordings,
+        plan.language.tag,
+        sides,
+        work,
+        copies=plan.copies,
+        seed=plan.recipe.seed,
+        processes=plan.processes,
+        progress=lambda done, total: progress.reached(done / total, f"{done} of {total} recordings"),
+    )
+    progress.begin("training")
+    shape = Shape(len(plan.language.units) + 1, plan.width, plan.depth)
+
+    def told(epoch: Epoch | None, share: float) -> None:
+        past = epoch.number if epoch else 0
+        note = f"epoch {past + 1}"
+        if epoch:
+            note += f", units wrong on unheard speakers {epoch.held_out_errors:.1%}"
+        progress.reached(min(1.0, (past + share) / plan.recipe.epochs), note)
+
+    network, history = trainer.train(prepared, shape, plan.recipe, work, progress=told)
+    export(network, Decoding(lexicon, grammar, plan.unknown_cost, plan.swappable), out)
+    progress.begin("testing")
+    tested = [recording for recording in recordings if recording.speaker in sides.held_out]
+    rows = list(_tested(out, plan.language, _some(tested), progress))
+    made = _report(prepared, network, history, lexicon, rows, plan)
+    report.write(made, out)
+    shutil.rmtree(work)
+    return made
+
+
+def _sides(recordings: Sequence[Recording], plan: Plan) -> corpus.Split:
+    if not plan.held_out:
+        return corpus.split(recordings, seed=plan.recipe.seed)
+    speakers = {recording.speaker for recording in recordings}
+    if lost := plan.held_out - speakers:
+        raise UnusableData(f"No recording is of the speaker {', '.join(sorted(lost))}.")
+    if plan.held_out == speakers:
+        raise UnusableData("Every speaker is held out: nothing is left to train on.")
+    return corpus.Split(plan.held_out)
+
+
+def _listening(recordings: Sequence[Recording], sides: corpus.Split, plan: Plan) -> tuple[Lexicon, Grammar]:
+    """Return the words and the language model: of the training transcripts and the text, never of what is tested."""
+    spoken = [recording.text for recording in recordings if recording.speaker not in sides.held_out]
+    sentences = [plan.language.words(line) for line in (*spoken, *plan.text)]
+    model = ngram.read_arpa(plan.arpa) if plan.arpa else None
+    wanted: Iterable[str] = (
+        model.words[()] if model else Counter(word for sentence in sentences for word in sentence)
+    )
+    readings = {
+        word: read for word in wanted if word not in RESERVED and (read := plan.language.readings(word))
+    }
+    if not readings:
+        raise UnusableData("No word of the transcripts can be read by the language definition.")
+    lexicon = spelled(plan.language.units, readings)
+    model = model or ngram.counted(sentences, lexicon.words, order=plan.order)
+    return lexicon, ngram.to_grammar(model, lexicon.numbers)
+
+
+def _some(recordings: Sequence[Recording]) -> list[Recording]:
+    order = np.random.default_rng(1).permutation(len(recordings))[:_MOST_TESTED]
+    return [recordings[at] for at in sorted(order)]
+
+
+def _tested(
+    folder: Path, language: Language, recordings: Sequence[Recording], progress: Progress
+) -> Iterable[report.Row]:
+    """Yield the errors in letters that Vosk makes with the model, by speaker and circumstance."""
+    recogniser = make("vosk", EngineOptions(model=folder, languages=frozenset({language.tag})))
+    random = np.random.default_rng(1)
+    found: dict[tuple[str, Circumstance], tuple[Errors, int]] = {}
+    for done, recording in enumerate(recordings, start=1):
+        samples = read_sound(recording.path)
+        said = bare(recording.text)
+        for circumstance in TESTED:
+            heard = heard_by(recogniser, language.tag, altered(samples, circumstance, random))
+            wrong = Errors(distance(said, bare(heard.replace(UNKNOWN, ""))), len(said))
+            errors, count = found.get((recording.speaker, circumstance), (Errors(0, 0), 0))
+            found[recording.speaker, circumstance] = errors + wrong, count + 1
+        progress.reached(done / len(recordings), f"{done} of {len(recordings)} recordings")
+    for (speaker, circumstance), (errors, count) in sorted(found.items()):
+        yield report.Row(speaker, circumstance, count, errors)
+
+
+def _report(
+    prepared: corpus.Corpus,
+    network: Network,
+    history: Sequence[Epoch],
+    lexicon: Lexicon,
+    rows: Sequence[report.Row],
+    plan: Plan,
+) -> report.Report:
+    learning = [item for item in prepared.part("train") if item.circumstance == "clean"]
+    return report.Report(
+        language=plan.language.tag,
+        parameters=sum(
+            layer["weights"].size + layer["bias"].size
+            for layer in (*network.parameters["layers"], network.parameters["output"])
+        ),
+        hours=sum(item.frames for item in learning) / 360_000,
+        recordings=len(learning),
+        speakers=len({item.speaker for item in learning}),
+        words=len(lexicon.words),
+        left_out=prepared.left_out,
+        history=tuple(history),
+        rows=tuple(rows),
+    )
