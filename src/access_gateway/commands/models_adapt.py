@@ -66,7 +66,10 @@ def run(args: argparse.Namespace, shelf: Shelf) -> int:
 
 
 def _errors(entry: ModelEntry, folder: Path, clips: Sequence[Recording]) -> Errors:
-    recogniser = make(entry.engine, EngineOptions(model=folder, languages=frozenset(entry.languages)))
+    recogniser = make(
+        entry.engine,
+        EngineOptions(model=folder, languages=frozenset(entry.languages), options=entry.options),
+    )
     try:
         heard = [(read_sound(clip.path), clip.text) for clip in clips]
     except (InputError, OSError) as error:
