@@ -51,7 +51,9 @@ def wrong_by_reading(sample: Sequence[Fact]) -> dict[str, tuple[Fact, str]]:
 
 def digits_heard(text: str) -> str:
     """Return the digits of a text in order, those in characters too: what a listener would write down."""
-    return "".join(re.findall(r"\d", _NUMERALS.sub(lambda match: _as_digits(match[0]), text)))
+    return "".join(
+        re.findall(r"\d", _NUMERALS.sub(lambda match: _as_digits(match[0]), text.replace("百分之", "")))
+    )
 
 
 def _as_digits(numerals: str) -> str:
