@@ -10,8 +10,8 @@ from access_gateway.contracts.languages import BY_TAG
 from access_gateway.phonemes.mongolian_script import cyrillic
 from access_gateway.speech.reading import voices
 from access_gateway.speech.reading.chinese import CANTONESE_TONGUE, MANDARIN_TONGUE
-from access_gateway.speech.reading.english import ENGLISH_TONGUE
-from access_gateway.speech.reading.facts import Fact, Price, Time
+from access_gateway.speech.reading.english import ENGLISH_TONGUE, ordinals
+from access_gateway.speech.reading.facts import Date, Fact, Link, Measure, Model, Number, Price, Spelled, Time
 from access_gateway.speech.reading.find import find
 from access_gateway.speech.reading.korean import Korean
 from access_gateway.speech.reading.mongolian import MONGOLIAN_TONGUE
@@ -45,6 +45,8 @@ class _Way:
     """The script of the tongue's words."""
     rewrite: Callable[[str], str] | None = None
     """Into the script that the voice reads."""
+    first: Callable[[str], str] | None = None
+    """Forms of numbers that no other language has, before the facts are found."""
 
 
 _UYGHUR = _Way(UYGHUR_TONGUE, "Arab")
@@ -61,7 +63,7 @@ _WAYS: dict[str, _Way] = {
     "bo-Tibt": _Way(TIBETAN_TONGUE, "Tibt"),
     "mn-Cyrl": _Way(MONGOLIAN_TONGUE, "Cyrl"),
     "mn-Mong": _Way(MONGOLIAN_TONGUE, "Cyrl", cyrillic),
-    "en-Latn": _Way(ENGLISH_TONGUE, "Latn"),
+    "en-Latn": _Way(ENGLISH_TONGUE, "Latn", first=ordinals),
 }
 LANGUAGES = frozenset(_WAYS)
 """Tags whose texts can be read aloud."""
@@ -69,10 +71,14 @@ EXPERIMENTAL = frozenset(tag for tag, way in _WAYS.items() if way.tongue.voice i
 """Those of them that are spoken with another voice's phonemes, by rules that no speaker has reviewed."""
 
 _BEFORE_FOLDING = str.maketrans(
-    {"，": "、", "；": "、", "…": "、", "⋯": "、", "℃": "°C", "㎡": "m²", "㎥": "m³", "٫": ".", "٬": ","}
+    {chr(0x2160 + number): str(number + 1) for number in range(12)}
+    | {"，": "、", "；": "、", "…": "、", "⋯": "、", "℃": "°C", "㎡": "m²", "㎥": "m³", "٫": ".", "٬": ","}
 )
 """A wide comma must not become the comma of "3,300"; a square metre must not become "m2"."""
-_JOINS = re.compile(r"\s*[-–—~～]\s*")
+_JOINS = re.compile(r"(\s*[万萬亿億年月日号號元块塊天岁歲]?)\s*[-–—~～]\s*")
+"""Between two facts: "to"; a word for what the first one counts may stand before it."""
+_EACH = re.compile(r"(^|(?<=[\u4e00-\u9fff]))/(?=[\u4e00-\u9fff])")
+"""Right after a fact, or after what it counts: 5元/斤, 2片/次."""
 
 
 class ReadAloud:
@@ -124,22 +130,28 @@ def tidy(text: str) -> str:
     """Fold widths and compatibility forms; drop what is not seen, and pictures."""
     text = re.sub(r"(?<=\d)[\u00a0\u2009\u202f](?=\d{3}(?!\d))", "", text.translate(_BEFORE_FOLDING))
     folded = "".join(
-        character if character in "²³" else unicodedata.normalize("NFKC", character) for character in text
+        character if character in "²³№" else unicodedata.normalize("NFKC", character) for character in text
     )
-    kept = "".join(
-        character
-        for character in unicodedata.normalize("NFC", folded)
-        if character == "\n" or unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co", "Cn", "So", "Sk")
-        or character in "°"
-    )  # fmt: skip
+    kept = "".join(map(_kept, unicodedata.normalize("NFC", folded)))
     return "".join(
         str(unicodedata.decimal(character)) if character.isdecimal() else character for character in kept
     )
 
 
+def _kept(character: str) -> str:
+    """Return what is left of a character; a picture leaves a gap, so that no two numbers become one."""
+    if character in "\n°№":
+        return character
+    category = unicodedata.category(character)
+    if category in ("So", "Sk"):
+        return " "
+    return "" if category in ("Cc", "Cf", "Cs", "Co", "Cn") else character
+
+
 def _in_words(text: str, way: _Way) -> str:
     """Put every number, date, price, code and link of the text in words."""
     tongue = way.tongue
+    text = way.first(text) if way.first else text
     said: list[str] = []
     place = 0
     before: Fact | None = None
@@ -147,29 +159,39 @@ def _in_words(text: str, way: _Way) -> str:
         if found.start < place:  # the fact before has said this, too
             continue
         between = text[place : found.start]
-        if _joined(before, found.fact) and _JOINS.fullmatch(between):
-            said.append(tongue.to)
+        dash = _JOINS.fullmatch(between)
+        if dash and _joined(before, found.fact, counted=bool(dash[1].strip())):
+            said += [_words(dash[1], way), tongue.to]
         else:
-            said.append(_words(between, way))
-        fact = tongue.say(found.fact, text[found.end :])
+            said.append(_words(between, way, after_fact=before is not None, before_fact=True))
+        ordinal = text[: found.start].endswith("第") and isinstance(
+            found.fact, Number
+        )  # 第二个, never 第两个
+        fact = tongue.say(found.fact, "" if ordinal else text[found.end :])
         said.append(fact.text)
         place, before = found.end + fact.consumed, found.fact
-    said.append(_words(text[place:], way))
+    said.append(_words(text[place:], way, after_fact=before is not None))
     return "".join(said)
 
 
-def _joined(one: Fact | None, other: Fact) -> bool:
-    """Whether a dash between the two means "to"."""
-    return (isinstance(one, Time) and isinstance(other, Time)) or (
-        isinstance(one, Price) and isinstance(other, Price)
-    )
+def _joined(one: Fact | None, other: Fact, *, counted: bool) -> bool:
+    """Whether a dash between the two means "to". counted: a word stands after the first: 50万-100万."""
+    if one is None or isinstance(one, Spelled | Model | Link) or isinstance(other, Spelled | Model | Link):
+        return False
+    return counted or (isinstance(one, Time | Price | Measure | Date) and type(one) is type(other))
 
 
-def _words(text: str, way: _Way) -> str:
-    """Name the signs in plain text, and write it in the voice's script."""
+def _words(text: str, way: _Way, *, after_fact: bool = False, before_fact: bool = False) -> str:
+    """Name the signs in plain text, and write it in the voice's script; < and > are signs before a number alone."""
+    signs = way.tongue.signs
+    if after_fact and way.script == "Hani":
+        text = _EACH.sub("每", text)
+    last = len(text.rstrip()) - 1
     named = "".join(
-        f" {way.tongue.signs[character]} " if character in way.tongue.signs else character
-        for character in text
+        f" {signs[character]} "
+        if character in signs and (character not in "<>" or (before_fact and place == last))
+        else character
+        for place, character in enumerate(text)
     )
     return way.rewrite(named) if way.rewrite else named
 

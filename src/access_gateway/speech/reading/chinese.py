@@ -1,5 +1,6 @@
 """Facts in Chinese: Mandarin and Cantonese say the same things in the same order, with different words."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -15,6 +16,7 @@ from access_gateway.speech.reading.facts import (
     Number,
     Price,
     Range,
+    Ratio,
     Slashed,
     Spelled,
     Time,
@@ -23,10 +25,14 @@ from access_gateway.speech.reading.facts import (
 from access_gateway.speech.reading.tongue import WORD, Said
 
 _COUNTED_SINGLY = (
-    "个個件天位次名步米包袋箱瓶双雙套台臺部本张張条條只隻支份种種家间間小周週年岁歲倍斤层層块塊元圆圓毫蚊"
+    "个個件天位次名步米片人包袋箱瓶双雙套台臺部本张張条條只隻支份种種家间間小周週年岁歲倍斤层層块塊元圆圓毫蚊"
 )
 """Measure words and nouns counted directly: 两 and not 二 stands before them."""
 _COUNTERS = f"[{_COUNTED_SINGLY}人万萬亿億千百多余餘克字积積分]"
+
+
+_DIGITS_BEFORE = re.compile(r"折(?<!0折)|[后後](?![面边邊来來天])")
+"""After two digits: 88折 is 八八折, 90后 is 九零后."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,8 @@ class Chinese:
         match fact:
             case Number():
                 return self._counted(fact, after)
+            case Price(number=number, currency=currency, myriads=myriads) if myriads:
+                return [*self._number(number), myriads, self.currencies.get(currency, currency)], 0
             case Price(number=number, currency="CNY", word=word):
                 return self._money(number, word), 0
             case Price(number=number, currency=currency, word=word):
@@ -67,6 +75,8 @@ class Chinese:
                 return self._measure(number, unit), 0
             case Range(low=low, high=high, unit=unit):
                 return self._range(low, high, unit, after), 0
+            case Ratio(left=left, right=right):
+                return [*self._integer(left), self.words["ratio"], *self._integer(right)], 0
             case Fraction(over=over, under=under):
                 return [*self._integer(under), self.words["part of"], *self._integer(over)], 0
             case Year(digits=digits):
@@ -98,6 +108,8 @@ class Chinese:
     def _counted(self, number: Number, after: str) -> tuple[list[str], int]:
         """Say 两 for two of something, and 一 with its measure word as one word, for its tone."""
         counted = after[:1] != "" and after[0] in _COUNTED_SINGLY and not number.fraction
+        if _DIGITS_BEFORE.match(after) and len(number.whole) == 2 and not number.fraction:
+            return one_by_one(number.whole, self.numerals), 0
         if counted and number.whole == "2" and not number.negative:
             return [self.numerals.two], 0
         if counted and number.whole == "1" and not number.negative:
@@ -141,6 +153,9 @@ class Chinese:
     def _range(self, low: Number, high: Number, unit: str, after: str) -> list[str]:
         if unit in ("%", "‰"):
             return [*self._measure(low, unit), self.words["to"], *self._measure(high, unit)]
+        if not unit and after[:1] == "年" and len(low.whole) == len(high.whole) == 4:
+            digits = (one_by_one(year.whole, self.numerals) for year in (low, high))
+            return [*next(digits), self.words["to"], *next(digits)]
         first = self._two(low) if unit or after.lstrip()[:1] in tuple(_COUNTED_SINGLY) else self._number(low)
         said = [*first, self.words["to"], *self._number(high)]
         if not unit:
@@ -197,7 +212,7 @@ class Chinese:
 
 MANDARIN_WORDS = {
     "minus": "负", "below zero": "零下", "percent": "百分之", "permille": "千分之", "part of": "分之",
-    "year": "年", "month": "月", "day": "日", "hour": "点", "minute": "分", "second": "秒", "to": "到",
+    "ratio": "比", "year": "年", "month": "月", "day": "日", "hour": "点", "minute": "分", "second": "秒", "to": "到",
     "slash": "杠", "yuan": "元", "tenth": "角", "tenth of kuai": "毛", "hundredth": "分", "masked": "星号",
     ".": "点", "@": "艾特", "/": "斜杠", "-": "杠", "_": "下划线", ":": "冒号", "+": "加",
 }  # fmt: skip
@@ -209,19 +224,22 @@ MANDARIN_UNITS = {
     "kg": "公斤", "KG": "公斤", "Kg": "公斤", "g": "克", "km": "公里", "m": "米", "cm": "厘米", "mm": "毫米",
     "L": "升", "ml": "毫升", "mL": "毫升", "ML": "毫升", "m²": "平方米", "m³": "立方米", "°C": "摄氏度", "°": "度",
     "W": "瓦", "kW": "千瓦", "V": "伏", "Hz": "赫兹", "h": "小时", "min": "分钟", "s": "秒", "mAh": "毫安时",
+    "km/h": "公里每小时", "m/s": "米每秒", "Mbps": "兆",
 }  # fmt: skip
 CANTONESE_UNITS = MANDARIN_UNITS | {
-    "°C": "攝氏度", "kW": "千瓦", "Hz": "赫茲", "h": "小時", "min": "分鐘", "mAh": "毫安時",
+    "°C": "攝氏度", "kW": "千瓦", "Hz": "赫茲", "h": "小時", "min": "分鐘", "mAh": "毫安時", "km/h": "公里每小時",
 }  # fmt: skip
 
 MANDARIN_TONGUE = Chinese(
     voice="cmn-latn-pinyin", numerals=MANDARIN, telephone_one="幺", words=MANDARIN_WORDS,
     units=MANDARIN_UNITS,
     currencies={"CNY": "元", "USD": "美元", "HKD": "港币", "EUR": "欧元", "GBP": "英镑", "KRW": "韩元", "KZT": "坚戈"},
-    signs={"&": "和", "+": "加", "=": "等于", "×": "乘", "÷": "除以", "#": "井号", "@": "艾特", "~": "到"},
+    signs={"&": "和", "+": "加", "=": "等于", "×": "乘", "÷": "除以", "#": "井号", "№": "编号", "@": "艾特", "~": "到",
+           "≤": "小于等于", "≥": "大于等于", ">": "大于", "<": "小于", "≈": "约", "±": "正负"},
 )  # fmt: skip
 CANTONESE_TONGUE = Chinese(
     voice="yue", numerals=CANTONESE, telephone_one="一", words=CANTONESE_WORDS, units=CANTONESE_UNITS,
     currencies={"CNY": "元", "USD": "美元", "HKD": "港元", "EUR": "歐元", "GBP": "英鎊", "KRW": "韓圜", "KZT": "堅戈"},
-    signs={"&": "同", "+": "加", "=": "等於", "×": "乘", "÷": "除以", "#": "井號", "@": "at", "~": "到"},
+    signs={"&": "同", "+": "加", "=": "等於", "×": "乘", "÷": "除以", "#": "井號", "№": "編號", "@": "at", "~": "到",
+           "≤": "小於等於", "≥": "大於等於", ">": "大於", "<": "小於", "≈": "約", "±": "正負"},
 )  # fmt: skip

@@ -1,5 +1,7 @@
 """English number words and ways; espeak-ng reads most of it, but "¥" as yen and "2025-11-02" with dashes."""
 
+import re
+
 from access_gateway.speech.reading.facts import Date
 from access_gateway.speech.reading.western import Western
 
@@ -40,6 +42,29 @@ def integer(digits: str) -> str:
     return " ".join(said)
 
 
+_ORDINALS = {
+    "one": "first", "two": "second", "three": "third", "five": "fifth", "eight": "eighth", "nine": "ninth",
+    "twelve": "twelfth",
+}  # fmt: skip
+
+
+def ordinals(text: str) -> str:
+    """Put "21st" and "1990s" in words."""
+    text = re.sub(r"(?<![\w.,])(\d{1,9})(?:st|nd|rd|th)\b", lambda match: _ordinal(match[1]), text)
+    return re.sub(r"(?<![\w.,])((?:1[1-9]|20)[1-9]0)s\b", lambda match: _decade(match[1]), text)
+
+
+def _ordinal(digits: str) -> str:
+    before, space, last = integer(digits).rpartition(" ")
+    ending = last[:-1] + "ieth" if last.endswith("y") else last + "th"
+    return before + space + _ORDINALS.get(last, ending)
+
+
+def _decade(digits: str) -> str:
+    tens = integer(digits[2:])
+    return f"{integer(digits[:2])} {tens[:-1] + 'ies' if tens.endswith('y') else tens + 's'}"
+
+
 def _decimal(whole: str, fraction: str) -> str:
     return f"{integer(whole)} point " + " ".join(_ONES[int(digit)] for digit in fraction)
 
@@ -63,12 +88,13 @@ ENGLISH_TONGUE = Western(
         "KG": "kilograms", "Kg": "kilograms", "g": "grams", "km": "kilometres", "m": "metres",
         "cm": "centimetres", "mm": "millimetres", "L": "litres", "ml": "millilitres", "mL": "millilitres",
         "ML": "millilitres", "m²": "square metres", "m³": "cubic metres", "W": "watts", "kW": "kilowatts",
-        "V": "volts", "Hz": "hertz", "h": "hours", "min": "minutes", "s": "seconds",
+        "V": "volts", "km/h": "kilometres per hour", "m/s": "metres per second",
+        "Mbps": "megabits per second", "Hz": "hertz", "h": "hours", "min": "minutes", "s": "seconds",
     },
     currencies={
         "CNY": "yuan", "USD": "dollars", "HKD": "Hong Kong dollars", "EUR": "euros", "GBP": "pounds",
         "KRW": "won", "KZT": "tenge",
     },
-    signs={"&": "and", "+": "plus", "=": "equals", "×": "times", "#": "number", "@": "at", "~": "to"},
+    signs={"&": "and", "+": "plus", "=": "equals", "×": "times", "#": "number", "№": "number", "@": "at", "~": "to"},
     counters="yuan|people|items|pieces|orders|customers|dollars|won|points|steps|(?:thousand|million)",
 )  # fmt: skip

@@ -28,6 +28,8 @@ class Price:
     """ISO 4217."""
     word: str = ""
     """The currency as written after the number; empty where a sign stands before it."""
+    myriads: str = ""
+    """万 or 亿 (or 萬, 億) after the number: "¥1.2万"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,14 @@ class Range:
     high: Number
     unit: str = ""
     """A unit, an ISO 4217 currency, or nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """A score, or how much of one there is to another: "3:2"."""
+
+    left: str
+    right: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +135,7 @@ Fact = (
     | Price
     | Measure
     | Range
+    | Ratio
     | Fraction
     | Year
     | Date

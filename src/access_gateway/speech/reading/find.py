@@ -16,6 +16,7 @@ from access_gateway.speech.reading.facts import (
     Number,
     Price,
     Range,
+    Ratio,
     Slashed,
     Spelled,
     Time,
@@ -24,7 +25,7 @@ from access_gateway.speech.reading.facts import (
 
 UNITS = (
     "%", "‰", "°C", "°", "kg", "KG", "Kg", "km", "cm", "mm", "ml", "mL", "ML", "m²", "m³", "m", "g", "L",
-    "GB", "MB", "TB", "KB", "mAh", "W", "kW", "V", "Hz", "h", "min", "s",
+    "GB", "MB", "TB", "KB", "km/h", "m/s", "Mbps", "mAh", "W", "kW", "V", "Hz", "h", "min", "s",
     "°С", "кг", "км", "см", "мм", "мл", "г", "м", "л",
 )  # fmt: skip
 """Units that stand directly after a number. Each language names those it knows; others are spelled."""
@@ -43,7 +44,7 @@ LONGEST_QUANTITY = 16
 """Digits: beyond ten thousand billions nothing is a quantity, and languages run out of words."""
 
 _LABELS = re.compile(
-    r"(?:尾[号號]|[单單][号號]|编[号號]|編[号號]|验证码|驗證碼|密码|密碼|[号號][码碼]|[电電][话話]|热线|熱線|"
+    r"(?:尾[号號]|[单單][号號]|编[号號]|編[号號]|验证码|驗證碼|密码|密碼|[号號][码碼]|卡[号號]|[账帳证證][号號]|QQ[号號]?|微信[号號]?|[转轉]接?|[电電][话話]|热线|熱線|"
     r"[拨撥]打|致[电電]|工[号號]|分机|分機|客服|邮编|郵編|번호|전화|코드|نومۇرى?|تېلېفونى?|كودى?|нөмірі?|телефоны?|коды?|"
     r"дугаар|утас|ཨང་གྲངས་?|ཨང་?|ཁ་པར་?|"
     r"\b(?:number|no\.|code|call|phone|pin|id))\s*(?:是|为|為|係|는|은|is)?\s*[::\-]?\s*(?:[#№]\s*)?$",
@@ -57,6 +58,8 @@ _COLD = rf"(?<![A-Za-z0-9.])[-−](?={_NUMBER}\s?°)"
 """Before degrees a dash is a minus, also right after a word (气温-5℃)."""
 _APART = r"(?<![A-Za-z0-9])(?<!\d[.,:/])"
 _END = r"(?![A-Za-z0-9])(?![.,:/]\d)"
+_PART = r"(?=\s?(?:[的個个份杯瓶碗勺匙块塊]|以上|左右|以下))"
+"""After two numbers with a stroke between, these say that it is a fraction."""
 _DASH = r"\s?[-–—~～]\s?"
 _DOMAIN = r"[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,8}\.[A-Za-z]{2,24}"
 _PATH = r"(?:/[A-Za-z0-9._~%/-]{0,200})?(?:[?#][A-Za-z0-9._~%/?&=#+-]{0,2000})?"
@@ -71,25 +74,32 @@ _PATTERN = re.compile(
       | {_APART}(?<![.-])[A-Za-z0-9-]{{1,63}}(?:\.[A-Za-z0-9-]{{1,63}}){{0,8}}\.(?:com|cn|net|org|shop|io)\b{_PATH})
   | (?P<date>{_APART}(?P<y>[12]\d{{3}})(?P<ds>[-/.])(?P<m>\d{{1,2}})(?P=ds)(?P<d>\d{{1,2}})(?!\d|[-/.]\d|[A-Za-z]))
   | (?P<time>{_APART}(?P<h>[01]?\d|2[0-4]):(?P<min>[0-5]\d)(?::(?P<s>[0-5]\d))?(?![:\d]))
+  | (?P<ratio>{_APART}\d{{1,4}}:\d{{1,4}}(?![:\d]))
   | (?P<masked>{_APART}\d{{0,20}}\*{{2,20}}\d{{1,20}}(?!\d))
   | (?P<phone>{_APART}\+?(?:86[ -]?)?1[3-9]\d[ -]?\d{{4}}[ -]?\d{{4}}(?!\s?(?:{_WORDS})){_END}
+      | {_APART}\d{{4}}(?:[ -]\d{{4}}){{2,4}}(?:[ -]\d{{1,4}})?{_END}
+      | {_APART}(?:\+?\d{{1,2}}[ -]?)?\(\d{{2,4}}\)[ -]?\d{{2,4}}(?:[ -]\d{{2,4}}){{1,3}}{_END}
+      | \(\d{{2,4}}\)\s?\d{{3,4}}[ -]?\d{{4}}{_END}
       | {_APART}\+\d{{1,3}}(?:[ -]?\d{{2,4}}){{2,5}}{_END}
       | \(0\d{{2,3}}\)\s?\d{{7,8}}{_END} | {_APART}0\d{{2,3}}[ -]\d{{7,8}}{_END}
       | {_APART}\d{{2,4}}(?:-\d{{3,4}}){{2}}{_END} | {_APART}1[3-9]\d\d-\d{{4}}{_END})
   | (?P<price>(?P<pneg>{_MINUS})?(?:(?<![A-Za-z])(?P<sign>{_CNY_ETC}))\s?(?P<amount>-?{_NUMBER})
-      (?:{_DASH}(?P<upto>{_NUMBER}))?(?!\d))
+      (?:(?P<myriads>[万萬亿億만억])|{_DASH}(?P<upto>{_NUMBER}))?(?!\d))
   | (?P<measure>{_APART}(?P<mneg>{_MINUS}|{_COLD})?(?P<mnum>{_NUMBER})\s?(?P<unit>{_UNIT})(?![A-Za-z0-9\u0400-\u04ff]))
   | (?P<paid>{_APART}(?P<wneg>{_MINUS})?(?P<wnum>{_NUMBER})\s?(?P<word>{_WORDS}))
   | (?P<range>{_APART}(?P<low>{_NUMBER}){_DASH}(?P<high>{_NUMBER})
       (?:\s?(?P<runit>{_UNIT})(?![A-Za-z0-9\u0400-\u04ff]))?{_END}(?!-\d))
-  | (?P<fraction>{_APART}(?P<over>\d{{1,4}})(?:⁄(?P<under>\d{{1,4}})|/(?P<under2>\d{{1,4}})(?=\s?[的個个份])))
+  | (?P<fraction>{_APART}(?P<over>\d{{1,4}})(?:⁄(?P<under>\d{{1,4}})|/(?P<under2>\d{{1,4}}){_PART}))
   | (?P<slashed>{_APART}\d{{1,16}}(?:/\d{{1,16}})+(?![A-Za-z0-9]))
   | (?P<dotted>{_APART}\d{{1,16}}(?:\.\d{{1,16}}){{2,}}(?![A-Za-z0-9]))
-  | (?P<code>(?<![A-Za-z0-9])(?=[A-Za-z-]{{0,40}}\d)(?=[\d-]{{0,40}}[A-Za-z])[A-Za-z0-9]+(?:-[A-Za-z0-9]+|\.\d+)*)
+  | (?P<code>(?<![A-Za-z0-9])(?=[A-Za-z_-]{{0,40}}\d)(?=[\d_-]{{0,40}}[A-Za-z])[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+|\.\d+)*)
   | (?P<number>(?P<neg>{_MINUS})?(?:{_NUMBER}))
     """,
     re.VERBOSE,
 )
+
+_SPACED = re.compile(r"(?<![\d+(,.-])(?<!\d )\d{1,3}(?: \d{3})+(?![\d,-]|[ (-]+\d)")
+"""Thousands with blanks between: 50 000."""
 
 
 def find(text: str, *, year: str = "", counters: str = "", decimal_comma: bool = False) -> Iterator[Found]:
@@ -100,6 +110,7 @@ def find(text: str, *, year: str = "", counters: str = "", decimal_comma: bool =
     """
     if decimal_comma:
         text = re.sub(r"(?<=\d),(?=\d{1,2}(?!\d))", ".", text)  # of the same length: places stay
+        text = _SPACED.sub(lambda match: match[0].replace(" ", ","), text)
     context = _Context(
         text,
         re.compile(rf"\s?(?:{year})") if year else None,
@@ -107,6 +118,12 @@ def find(text: str, *, year: str = "", counters: str = "", decimal_comma: bool =
     )
     for match in _PATTERN.finditer(text):
         yield Found(context.fact(match), match.start(), match.end())
+
+
+_COMPARED = re.compile(
+    r"(?:比[分例率数數值]?|占比|비율|점수|score|ratio)\s?(?:是|为|為|:|는|은|is)?\s?$", re.IGNORECASE
+)
+"""Before two numbers with a colon between: not a time of the day."""
 
 
 class _Context:
@@ -117,6 +134,8 @@ class _Context:
 
     def fact(self, match: re.Match[str]) -> Fact:
         kind = next((kind for kind in _MAKERS if match[kind]), None)
+        if kind == "time" and _COMPARED.search(self._text, 0, match.start()):
+            kind = "ratio"
         return _MAKERS[kind](match) if kind else self._plain(match)
 
     def _plain(self, match: re.Match[str]) -> Fact:
@@ -182,6 +201,17 @@ def _date(match: re.Match[str]) -> Fact:
     return Date(date.year, date.month, date.day)
 
 
+def _dotted(parts: tuple[str, ...]) -> Fact:
+    """Tell a date (2.11.2025, in no language anything else) from a version."""
+    if len(parts) == 3 and re.fullmatch(r"(?:19|20)\d\d", parts[2]):
+        try:
+            date = datetime.date(int(parts[2]), int(parts[1]), int(parts[0]))
+        except ValueError:
+            return Dotted(parts)
+        return Date(date.year, date.month, date.day)
+    return Dotted(parts)
+
+
 def _time(match: re.Match[str]) -> Fact:
     return Time(int(match["h"]), int(match["min"]), int(match["s"]) if match["s"] else None)
 
@@ -189,7 +219,9 @@ def _time(match: re.Match[str]) -> Fact:
 def _price(match: re.Match[str]) -> Fact:
     currency = CURRENCY_SIGNS[match["sign"]]
     number = _number(match["amount"], negative=bool(match["pneg"]))
-    return Range(number, _number(match["upto"]), currency) if match["upto"] else Price(number, currency)
+    if match["upto"]:
+        return Range(number, _number(match["upto"]), currency)
+    return Price(number, currency, myriads=match["myriads"] or "")
 
 
 def _paid(match: re.Match[str]) -> Fact:
@@ -219,6 +251,7 @@ _MAKERS: dict[str, Callable[[re.Match[str]], Fact]] = {
     "web": _link,
     "date": _date,
     "time": _time,
+    "ratio": lambda match: Ratio(*match[0].split(":")[:2]),
     "masked": _masked,
     "phone": _phone,
     "price": _price,
@@ -227,6 +260,6 @@ _MAKERS: dict[str, Callable[[re.Match[str]], Fact]] = {
     "range": _range,
     "fraction": lambda match: Fraction(match["over"], match["under"] or match["under2"]),
     "slashed": lambda match: Slashed(tuple(match["slashed"].split("/"))),
-    "dotted": lambda match: Dotted(tuple(match["dotted"].split("."))),
+    "dotted": lambda match: _dotted(tuple(match["dotted"].split("."))),
     "code": lambda match: _code(match["code"]),
 }

@@ -15,6 +15,7 @@ from access_gateway.speech.reading.facts import (
     Number,
     Price,
     Range,
+    Ratio,
     Slashed,
     Spelled,
     Time,
@@ -40,14 +41,14 @@ _UNITS = {
     "%": "퍼센트", "‰": "퍼밀", "°C": "도", "°": "도", "kg": "킬로그램", "KG": "킬로그램", "Kg": "킬로그램",
     "g": "그램", "km": "킬로미터", "m": "미터", "cm": "센티미터", "mm": "밀리미터", "L": "리터", "ml": "밀리리터",
     "mL": "밀리리터", "ML": "밀리리터", "m²": "제곱미터", "m³": "세제곱미터", "W": "와트", "kW": "킬로와트",
-    "V": "볼트", "Hz": "헤르츠", "h": "시간", "min": "분", "s": "초",
+    "V": "볼트", "km/h": "킬로미터 매시", "m/s": "미터 매초", "Hz": "헤르츠", "h": "시간", "min": "분", "s": "초",
 }  # fmt: skip
 _CURRENCIES = {
     "CNY": "위안", "KRW": "원", "USD": "달러", "HKD": "홍콩 달러", "EUR": "유로", "GBP": "파운드", "KZT": "텡게",
 }  # fmt: skip
 _SIGNS = {
     ".": "점", "@": "골뱅이", "/": "슬래시", "-": "다시", "_": "밑줄", ":": "콜론", "+": "더하기",
-    "&": "그리고", "=": "는", "×": "곱하기", "#": "샵", "~": "에서",
+    "&": "그리고", "=": "는", "×": "곱하기", "#": "샵", "№": "번호", "~": "에서",
 }  # fmt: skip
 
 
@@ -85,7 +86,7 @@ class Korean:
     counters: str = "원|개|명|권|대|만|천|억|위안|번|점|년|월|일|분|초"
     decimal_comma: bool = False
     to: str = "에서 "
-    signs: Mapping[str, str] = field(default_factory=lambda: {k: _SIGNS[k] for k in "&+=×#@~"})
+    signs: Mapping[str, str] = field(default_factory=lambda: {k: _SIGNS[k] for k in "&+=×#@~№"})
 
     def say(self, fact: Fact, after: str) -> Said:
         """Put a fact in words."""
@@ -97,6 +98,9 @@ class Korean:
         match fact:
             case Number():
                 return _number(fact)
+            case Price(number=number, currency=currency, myriads=myriads) if myriads:
+                unit = "만" if myriads in "万萬만" else "억"
+                return f"{_number(number)} {unit} {_CURRENCIES.get(currency, currency)}"
             case Price(number=number, currency=currency, word=word):
                 name = word if word.isalpha() and not word.isascii() else _CURRENCIES.get(currency, currency)
                 return f"{_number(number)} {name}"
@@ -105,6 +109,8 @@ class Korean:
             case Range(low=low, high=high, unit=unit):
                 name = _CURRENCIES.get(unit) or _UNITS.get(unit) or _letters(unit)
                 return f"{_number(low)}에서 {_number(high)} {name}".rstrip()
+            case Ratio(left=left, right=right):
+                return f"{_digits_or_number(left)} 대 {_digits_or_number(right)}"
             case Fraction(over=over, under=under):
                 return f"{integer(under)}분의 {integer(over)}"
             case Year(digits=digits):

@@ -106,7 +106,7 @@ MONGOLIAN_TONGUE = Western(
         "MNT": "төгрөг", "KZT": "тэнгэ",
     },
     hundredths={"CNY": "фэн", "USD": "цент", "MNT": "мөнгө"},
-    signs={"+": "нэмэх", "@": "at"},
+    signs={"+": "нэмэх", "@": "at", "№": "дугаар"},
     counters="юань|төгрөг|хүн|ширхэг|мянга",
     decimal_comma=True,
 )  # fmt: skip

@@ -94,7 +94,7 @@ TIBETAN_TONGUE = Western(
     currencies={
         "CNY": "སྒོར", "USD": "ཨ་སྒོར", "HKD": "ཤང་སྒོར", "EUR": "ཡོ་སྒོར", "GBP": "དབྱིན་སྒོར", "KRW": "ཧན་སྒོར",
     },
-    signs={"+": "སྣོན", "@": "at", "%": "བརྒྱ་ཆ"},
+    signs={"+": "སྣོན", "@": "at", "№": "ཨང་"},
     counters="སྒོར|མི|ཉིན",
     comma="། ",
 )  # fmt: skip

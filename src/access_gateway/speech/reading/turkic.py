@@ -50,6 +50,25 @@ def _kazakh_date(date: Date) -> str:
     return f"{ordinal(str(date.year))} жылғы {ordinal(str(date.day))} {_KAZAKH_MONTHS[date.month - 1]}"
 
 
+_OF_UYGHUR = {"ئۈچ": "ئۈچتىن", "تۆت": "تۆتتىن", "بەش": "بەشتىن", "ئالتە": "ئالتىدىن", "يەتتە": "يەتتىدىن",
+              "يىگىرمە": "يىگىرمىدىن", "قىرىق": "قىرىقتىن", "ئەللىك": "ئەللىكتىن", "ئاتمىش": "ئاتمىشتىن",
+              "يەتمىش": "يەتمىشتىن"}  # fmt: skip
+_OF_KAZAKH = {"үш": "үштен", "төрт": "төрттен", "бес": "бестен", "алты": "алтыдан", "тоғыз": "тоғыздан", "он": "оннан",
+              "жиырма": "жиырмадан", "отыз": "отыздан", "қырық": "қырықтан", "алпыс": "алпыстан", "жетпіс": "жетпістен",
+              "сексен": "сексеннен", "тоқсан": "тоқсаннан", "мың": "мыңнан", "миллион": "миллионнан"}  # fmt: skip
+"""Ablatives ("of ten") that are not made with the commonest ending."""
+
+
+def _of_uyghur(digits: str) -> str:
+    before, space, last = UYGHUR_NUMERALS.integer(digits).rpartition(" ")
+    return before + space + _OF_UYGHUR.get(last, last + "دىن")
+
+
+def _of_kazakh(digits: str) -> str:
+    before, space, last = KAZAKH_NUMERALS.integer(digits).rpartition(" ")
+    return before + space + _OF_KAZAKH.get(last, last + "ден")
+
+
 UYGHUR_TONGUE = Western(
     voice="ug",
     integer=UYGHUR_NUMERALS.integer,
@@ -69,7 +88,8 @@ UYGHUR_TONGUE = Western(
     },
     currencies={"CNY": "يۈەن", "USD": "دوللار", "HKD": "شياڭگاڭ دوللىرى", "EUR": "ياۋرو", "KZT": "تەڭگە"},
     hundredths={"CNY": "پۇڭ", "USD": "سېنت"},
-    signs={"+": "قوشۇش", "@": "at"},
+    signs={"+": "قوشۇش", "@": "at", "№": "نومۇر"},
+    fraction=lambda over, under: f"{_of_uyghur(under)} {UYGHUR_NUMERALS.integer(over)}",
     counters="يۈەن|دانە|كىشى|مىڭ|نەپەر|سوم",
     comma="، ",
 )  # fmt: skip
@@ -94,7 +114,8 @@ KAZAKH_TONGUE = Western(
     },
     currencies={"CNY": "юань", "USD": "доллар", "HKD": "Гонконг доллары", "EUR": "еуро", "KZT": "теңге"},
     hundredths={"CNY": "фэнь", "USD": "цент", "KZT": "тиын"},
-    signs={"+": "қосу", "@": "at"},
+    signs={"+": "қосу", "@": "at", "№": "нөмір"},
+    fraction=lambda over, under: f"{_of_kazakh(under)} {KAZAKH_NUMERALS.integer(over)}",
     counters="юань|дана|адам|мың|теңге",
     decimal_comma=True,
 )  # fmt: skip

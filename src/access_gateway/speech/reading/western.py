@@ -18,6 +18,7 @@ from access_gateway.speech.reading.facts import (
     Number,
     Price,
     Range,
+    Ratio,
     Slashed,
     Spelled,
     Time,
@@ -81,6 +82,8 @@ class Western:
         match fact:
             case Number():
                 return self._number(fact)
+            case Price(number=number, currency=currency, myriads=myriads) if myriads:
+                return self._price(_times(number, 4 if myriads in "万萬만" else 8), currency, "")
             case Price(number=number, currency=currency, word=word):
                 return self._price(number, currency, word)
             case Measure(number=number, unit=unit):
@@ -90,6 +93,8 @@ class Western:
                 if self.name_first:
                     return f"{name} {first} {self._number(high)}".strip()
                 return f"{first} {self._named(high, name) if name else self._number(high)}"
+            case Ratio(left=left, right=right):
+                return f"{self._whole(left)} {self.words['to']} {self._whole(right)}"
             case Fraction(over=over, under=under):
                 if self.fraction:
                     return self.fraction(over, under)
@@ -161,6 +166,12 @@ class Western:
         if part.isalpha():
             return _letters(part) if len(part) <= 2 or part.isupper() else part
         return self.words.get(part, self.comma.strip())
+
+
+def _times(number: Number, zeros: int) -> Number:
+    """Return the number with its point moved right: 1.2 by four places is 12000."""
+    digits = number.whole + number.fraction[:zeros].ljust(zeros, "0")
+    return Number(digits.lstrip("0") or "0", number.fraction[zeros:], number.negative)
 
 
 def _letters(letters: str) -> str:
