@@ -1,5 +1,7 @@
 """What a customer chooses holds: on the page, the next time, in every channel, and on other sites' pages."""
 
+import re
+
 import pytest
 from aiohttp import ClientSession
 from playwright.async_api import BrowserContext, expect
@@ -26,6 +28,25 @@ async def test_a_guests_choices_are_there_the_next_time(context: BrowserContext,
     assert await big.count() == 3 and not await chat.page.locator("#text").is_visible()
     boxes = [await big.nth(at).bounding_box() for at in range(3)]
     assert all(box and box["height"] >= 96 and box["width"] > 500 for box in boxes)
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "[1]",
+        "no JSON",
+        "null",
+        '"x"',
+        '{"language": "xx-Yyyy", "text_size_pt": 1e9, "theme": 7, "other": {}, "rate": null}',
+    ],
+)
+async def test_what_a_browser_kept_wrong_is_passed_over(chat: Chat, host: Host, kept: str) -> None:
+    """An old version's choices, or another script's, keep nobody from being answered."""
+    await chat.page.add_init_script(f"localStorage.setItem('access-gateway', {kept!r})")
+    await chat.open(f"{host.gateway.url}/")
+    await chat.write("订单10086到哪了")
+    assert "10086" in await chat.answered()
+    assert await chat.root.evaluate("node => node.style.getPropertyValue('--size')") == "22"
 
 
 async def test_a_known_customers_choices_are_the_gateways(chat: Chat, host: Host) -> None:
@@ -57,6 +78,35 @@ async def test_what_is_said_to_the_gateway_changes_the_page(chat: Chat, host: Ho
     await chat.write("字大一点")
     await chat.answered()
     await expect(chat.root).to_have_attribute("style", "--size: 26;")
+
+
+async def test_who_chose_nothing_is_followed(chat: Chat, host: Host) -> None:
+    """Somebody who writes Korean on a Chinese page is spoken to in Korean; who chose a language keeps it."""
+    await chat.open(f"{host.gateway.url}/")
+    await chat.write("주문을 취소하고 싶은데 환불은 언제 되나요?")
+    await chat.answered()
+    await expect(chat.root).to_have_attribute("lang", "ko-Hang")
+    await expect(chat.page).to_have_title("고객 서비스")
+    assert (await chat.focused()).split()[1] == "text"
+    await chat.key("language").click()
+    await chat.key("bo-Tibt").click()
+    await expect(chat.root).to_have_attribute("lang", "bo-Tibt")
+    await chat.write("주문을 취소하고 싶은데 환불은 언제 되나요?")
+    await chat.answered(2)
+    await expect(chat.root).to_have_attribute("lang", "bo-Tibt")
+
+
+async def test_the_simple_view_sets_numbers_apart_and_asks_in_the_pages_language(
+    chat: Chat, host: Host
+) -> None:
+    """An older customer's key for a person is answered in the page's language alone, the number in bold, once."""
+    await chat.open(f"{host.gateway.url}/?language=zh-Hans")
+    await chat.key("settings").click()
+    await chat.page.locator("#simple-0").check()
+    await chat.key("person").click()
+    answer = await chat.answered()
+    assert answer.count("K0") == 1 and "person" not in answer
+    assert re.fullmatch(r"K\d+", await chat.page.locator(".answer strong").first.inner_text())
 
 
 async def test_one_switch_reaches_every_key(chat: Chat, host: Host) -> None:

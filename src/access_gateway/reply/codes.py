@@ -158,3 +158,7 @@ class Text(StrEnum):
     PAGE_WORDS_NO = "page-words-no"
     PAGE_EASY_READ = "page-easy-read"
     PAGE_SHEET = "page-sheet"
+    PAGE_VOICE = "page-voice"
+    PAGE_VOICE_FEMALE = "page-voice-female"
+    PAGE_VOICE_MALE = "page-voice-male"
+    PAGE_AUTOMATIC = "page-automatic"

@@ -14,7 +14,7 @@ import { build } from "./view.js";
 const BASE = new URL("./", import.meta.url);
 const GATEWAY = new URL("../../", import.meta.url);
 const DEFAULTS = {
-  text_size_pt: 22, theme: "auto", rate: 1, volume: 1, pitch: 1, captions: true, read_back: "unsure", pause_s: 0.9,
+  text_size_pt: 22, theme: "auto", rate: 1, volume: 1, pitch: 1, captions: true, read_back: "unsure",
   simple: false, person_first: false, scan: false, scan_s: 2.5,
 };
 /** From this confidence on, the page follows the language of a customer who has chosen none. */
@@ -90,6 +90,7 @@ export class AccessGatewayChat extends HTMLElement {
     await this.#preferences.load(this.getAttribute("customer"));
     const wanted = [this.#preferences.get("language"), this.getAttribute("language"), ...navigator.languages];
     const [styled] = await Promise.all([style(), this.#texts.load(...wanted)]);
+    if (!this.#texts.languages.some((row) => row.tag === this.#preferences.get("language"))) this.#preferences.pass("language");
     offerFonts(BASE);
     return styled;
   }

@@ -59,7 +59,8 @@ export class Conversation {
         session: this.#session,
         ...(text ? { text } : {}),
         ...(person ? { person } : {}),
-        ...(this.#preferences.chosen("language") ? { language: this.#preferences.get("language") } : {}),
+        // A key says nothing of a language: then it is the page's.
+        ...(this.#preferences.chosen("language") || !text ? { language: this.#preferences.get("language") ?? this.#texts.tag } : {}),
         preferences: this.#preferences.forTurn({ speech: spoken }),
         ...this.#host.turn(),
       });

@@ -6,6 +6,16 @@
 
 const KEY = "access-gateway";
 const OF_THE_DEVICE = ["scan", "scan_s"];
+const yesNo = (value) => typeof value === "boolean";
+const within = (least, most) => (value) => typeof value === "number" && value >= least && value <= most;
+const among = (...names) => (value) => names.includes(value);
+/** What may be kept of each: what a browser holds may be old, or somebody else's. */
+const VALID = {
+  language: (value) => typeof value === "string" && /^[\w-]{2,35}$/.test(value),
+  speech: yesNo, rate: within(0.4, 2.5), volume: within(0, 2), pitch: within(0.5, 1.5), voice: among("female", "male"),
+  text_size_pt: within(18, 96), simple: yesNo, person_first: yesNo, theme: among("auto", "light", "dark", "contrast"),
+  captions: yesNo, read_back: among("always", "unsure", "never"), pause_s: within(0.4, 10), scan: yesNo, scan_s: within(0.05, 60),
+};
 export const SIZES_PT = [18, 22, 26, 30, 36, 42, 48];
 export const RATES = [0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.2, 1.4, 1.6, 1.8, 2];
 export const PAUSES_S = [0.6, 0.9, 1.5, 2.5, 4];
@@ -37,6 +47,11 @@ export class Preferences {
     return this.#values[name] ?? this.#defaults[name] ?? null;
   }
 
+  /** Forget a choice that cannot be honoured here, for as long as the page is open. */
+  pass(name) {
+    this.#values = { ...this.#values, [name]: null };
+  }
+
   /** Whether the customer chose this themselves. */
   chosen(name) {
     return (this.#values[name] ?? null) !== null;
@@ -54,11 +69,9 @@ export class Preferences {
     await this.#sending;
   }
 
-  /** What goes with a turn. `over`: what holds for this turn alone. */
+  /** What goes with a turn: what was chosen, and how this page reads back. `over`: what holds for this turn alone. */
   forTurn(over = {}) {
-    const names = ["language", "speech", "rate", "volume", "pitch", "text_size_pt", "simple", "person_first", "read_back", "pause_s"];
-    const mine = Object.fromEntries(names.map((name) => [name, this.get(name)]));
-    return this.#known({ ...mine, ...over });
+    return this.#known({ ...this.#values, read_back: this.get("read_back"), ...over });
   }
 
   #known(values) {
@@ -71,7 +84,7 @@ export class Preferences {
 function read() {
   try {
     const kept = JSON.parse(localStorage.getItem(KEY) ?? "{}");
-    return kept && typeof kept === "object" && !Array.isArray(kept) ? kept : {};
+    return Object.fromEntries(Object.entries(kept ?? {}).filter(([name, value]) => VALID[name]?.(value)));
   } catch {
     return {}; // storage is off, or somebody else wrote there
   }

@@ -113,15 +113,21 @@ class Turn {
     const { answer, handoff, notices, said } = reply;
     if (said.text.trim()) this.says(said.text, said.language);
     this.#check.replaceChildren();
-    this.#sentences = answer.sentences.map((sentence) => [sentence, this.#paragraph(sentence.text, sentence.language)]);
-    const beside = notices.filter((notice) => !answer.text.includes(notice.text));
-    const handed = handoff && !answer.text.includes(handoff.text) ? handoff : null;
+    const easyRead = answer.easy_read ?? [];
+    const same = easyRead.length === answer.sentences.length && easyRead.every(({ text }, at) => text === answer.sentences[at].text);
+    this.#sentences = answer.sentences.map((sentence, at) => [
+      sentence,
+      this.#paragraph(sentence.text, sentence.language, easy && same ? easyRead[at].facts : []),
+    ]);
+    const words = squeezed(answer.text);
+    const beside = notices.filter((notice) => !words.includes(squeezed(notice.text)));
+    const handed = handoff && !words.includes(squeezed(handoff.text)) ? handoff : null;
     this.#answer.replaceChildren(this.#heading("page-answer"), ...this.#sentences.map(([, node]) => node));
     this.listen = this.#button("page-listen", () => this.#act.listen(this));
     this.#answer.append(make("div", { class: "row" }, this.listen));
-    if (answer.easy_read?.length) this.#easyRead(answer.easy_read, easy);
     if (handed) this.#note("page-person", [{ text: handed.text, language: answer.language }]);
     if (beside.length) this.#note("page-notices", beside);
+    if (easyRead.length && !same) this.#easyRead(easyRead, easy);
     if (answer.braille) this.#braille(answer.braille);
     // The whole answer is brought into view where it fits, its beginning where it does not.
     this.#answer.lastChild.scrollIntoView({ block: "nearest" });
@@ -157,8 +163,8 @@ class Turn {
     }
   }
 
-  #paragraph(text, language) {
-    return speaks(make("p", {}, text), language, this.#texts.directionOf(language));
+  #paragraph(text, language, facts = []) {
+    return speaks(make("p", {}, ...apart(text, facts)), language, this.#texts.directionOf(language));
   }
 
   #note(code, sentences) {
@@ -184,6 +190,11 @@ class Turn {
   #button(code, onclick) {
     return this.#texts.put(make("button", { type: "button", "data-key": code.slice("page-".length), onclick }), code);
   }
+}
+
+/** Return words without what only parts them, to see whether they have been said. */
+function squeezed(text) {
+  return text.replace(/\s/g, "");
 }
 
 /** Cut a line into its words and its facts, which are set in bold, each where it stands. */
