@@ -26,6 +26,7 @@ class FastTextClassifier:
             self._model = fasttext.load_model(str(options.model)).f
         except (ValueError, RuntimeError) as error:
             raise EngineMissing(f"{options.model} is not a fastText model: {error}.") from error
+        self._names = _Names()
 
     def predict(self, text: str, k: int) -> Sequence[tuple[str, float]]:
         """Return up to k (label, probability), best first; nothing for a text without words."""
@@ -35,4 +36,13 @@ class FastTextClassifier:
         # "replace" is the binding's own way with lone surrogates, which cannot be UTF-8.
         words = words.encode("utf-8", "replace").decode("utf-8")
         found = self._model.predict(words + "\n", k, 0.0, "replace")
-        return [(label.removeprefix(_LABEL), min(float(p), 1.0)) for p, label in found]
+        names = self._names
+        return [(names[label], p if p < 1.0 else 1.0) for p, label in found]
+
+
+class _Names(dict[str, str]):
+    """A model's labels without their prefix, each made once."""
+
+    def __missing__(self, label: str) -> str:
+        name = self[label] = label.removeprefix(_LABEL)
+        return name

@@ -118,6 +118,7 @@ class Identifier:
             words,
             script,
             _odds(prefer, session),
+            self._decision.syllables,
         )
         if not shares or shares[0][0] == alphabets.NO_LANGUAGE or letters < _LEAST_LETTERS.get(kind, 2):
             return Identified(

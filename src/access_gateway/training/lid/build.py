@@ -1,6 +1,7 @@
 """The whole training: two models and the decision file beside them."""
 
 import importlib.metadata
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import msgspec
 from access_gateway.contracts.hearing import EngineOptions
 from access_gateway.contracts.language import Classifier, ScriptConverter
 from access_gateway.contracts.languages import script_of
-from access_gateway.language import lexicon
+from access_gateway.language import alphabets, lexicon
 from access_gateway.language.chinese import MANDARIN, Evidence, by_first, evidence, shares
 from access_gateway.language.decision import Blend, Calibration, Decision
 from access_gateway.language.scripts import ScriptReader
@@ -58,7 +59,10 @@ def build(
     a = _load(models.train(recipes[0], letters.train, out, seed=seed))
     weights = weigh(chinese, sources, converter)
     h = _load(models.train(recipes[1], prepare.telling(chinese.train, weights), out, seed=seed))
-    decision = decide(letters, a, chinese, h, weights)
+    syllables = markers.weigh_syllables(
+        sources.own / "syllables.txt", letters.train.get("dz-Tibt", []), letters.train.get("bo-Tibt", [])
+    )
+    decision = decide(letters, a, chinese, h, weights, syllables)
     (out / "decision.json").write_bytes(_written(decision))
     return letters.counts | chinese.counts
 
@@ -95,8 +99,9 @@ def decide(
     chinese: prepare.Corpus,
     h: Classifier,
     weights: dict[str, dict[str, float]],
+    syllables: dict[str, float],
 ) -> Decision:
-    """Learn what `decision.json` holds besides the markers' weights from the held-out text."""
+    """Learn what `decision.json` holds besides the weights of markers and syllables from the held-out text."""
     zero = dict.fromkeys(TOPOLECTS, 0.0)
     plain = Decision(zero, zero, weights, Calibration(), Calibration(), Calibration())
     lengths = by_first(weights)
@@ -112,12 +117,12 @@ def decide(
     marked, unmarked = (
         {
             label: calibrate.threshold(
-                [s[label].odds if s[label].marked is own else NO_CASE for s in scored[MANDARIN]], least=least
+                [s[label].odds if s[label].marked is own else NO_CASE for s in scored[MANDARIN]], bounds
             )
             - COMMONER.get(label, 0.0)
             for label in TOPOLECTS
         }
-        for own, least in ((True, calibrate.LEAST_MARKED), (False, calibrate.LEAST_UNMARKED))
+        for own, bounds in ((True, calibrate.MARKED), (False, calibrate.UNMARKED))
     )
     shut = msgspec.structs.replace(plain, marked=marked, unmarked=unmarked, blend=blend)
     answers: dict[bool, list[calibrate.Answer]] = {True: [], False: []}
@@ -129,7 +134,8 @@ def decide(
         shut,
         characters=calibrate.fit(answers[True]),
         topolects=calibrate.fit(answers[False]),
-        letters=calibrate.fit(_letter_answers(letters, a)),
+        letters=calibrate.fit(_letter_answers(letters, a, syllables)),
+        syllables=syllables,
     )
 
 
@@ -138,17 +144,18 @@ def _blended(label: str, one: Evidence, blend: Blend) -> Evidence:
     return replace(one, odds=odds)
 
 
-def _letter_answers(corpus: prepare.Corpus, a: Classifier) -> list[calibrate.Answer]:
-    """Return the classifier's answers among the labels of the text's script, as the identifier asks it."""
+def _letter_answers(
+    corpus: prepare.Corpus, a: Classifier, syllables: Mapping[str, float]
+) -> list[calibrate.Answer]:
+    """Return the answers among the languages of the text's script, as the identifier gives them."""
     answers = []
     for label, lines in corpus.held_out.items():
         script = script_of(label)
         for line in lines if script else ():
-            allowed = [(tag, p) for tag, p in a.predict(line, ALL_LABELS) if script_of(tag) in (script, None)]
-            total = sum(p for _, p in allowed)
-            if total > 0:
-                best, p = max(allowed, key=lambda item: item[1])
-                answers.append(calibrate.Answer(p / total, len(line), best == label))
+            found = alphabets.languages(a.predict(line, ALL_LABELS), line, script or "", {}, syllables)
+            if found:
+                best, share = found[0]
+                answers.append(calibrate.Answer(share, len(line), best == label))
     return answers
 
 

@@ -12,12 +12,13 @@ from access_gateway.language.decision import Blend, Calibration, log_odds
 
 Floats = npt.NDArray[np.float64]
 
-LEAST_MARKED = 0.2
-"""Log-odds below which no text is a topolect's, however clean the held-out text was of false alarms."""
+MARKED = (0.2, 1.0)
+"""Least and most log-odds from which on a text with a word of a topolect's own is called it: held-out text that is
+clean of false alarms proves little, and one held-out pattern of Mandarin with 没得 must not silence Sichuan."""
+UNMARKED = (2.0, 4.0)
+"""The same for texts without such a word."""
 FALSE_ALARMS = 0.001
 """Share of held-out Mandarin that each topolect may claim, with and without markers: twelve cases."""
-LEAST_UNMARKED = 2.0
-"""Natural log-odds below which no text without markers is a topolect's, however clean the held-out text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +71,10 @@ def _table(
     return np.array(features), np.array(classes, dtype=float), w * len(w) / w.sum()
 
 
-def threshold(on_mandarin: Sequence[float], *, least: float) -> float:
-    """Return the evidence that only FALSE_ALARMS of held-out Mandarin texts reach, at least `least`."""
-    return round(max(float(np.quantile(np.asarray(on_mandarin), 1 - FALSE_ALARMS)), least), 3)
+def threshold(on_mandarin: Sequence[float], bounds: tuple[float, float]) -> float:
+    """Return the evidence that only FALSE_ALARMS of held-out Mandarin texts reach, within bounds."""
+    reached = float(np.quantile(np.asarray(on_mandarin), 1 - FALSE_ALARMS))
+    return round(min(max(reached, bounds[0]), bounds[1]), 3)
 
 
 def fit(answers: Sequence[Answer]) -> Calibration:

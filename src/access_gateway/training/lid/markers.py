@@ -28,6 +28,9 @@ LEAST_SHARE = 0.02
 WORDS_OF_A_TEXT = 10
 """Of a short message, about."""
 CHARS_OF_A_TEXT = 20
+RAREST_SYLLABLE = 3e-5
+"""Share of all syllables that is added to each, so that one never seen says little."""
+STRONGEST_SYLLABLE = 2.0
 NO_BACKGROUND: Mapping[str, float] = {}
 
 
@@ -179,3 +182,30 @@ def _rare_shares(
 
 def _size(word: str) -> str:
     return str(min(len(word), 3))
+
+
+def weigh_syllables(file: Path, dzongkha: Sequence[str], tibetan: Sequence[str]) -> dict[str, float]:
+    """Return for the listed syllables how much more often Dzongkha has them than Tibetan (natural log, bounded).
+
+    file: lines of `dz = …` and `bo = …`; none is no syllables. dzongkha, tibetan: texts as the classifier sees them.
+    """
+    listed = file.read_text(encoding="utf-8").splitlines() if file.is_file() else []
+    signs = {
+        syllable: 1 if line.startswith("dz") else -1
+        for line in listed
+        if line.strip() and not line.startswith("#")
+        for syllable in line.split()[2:]
+    }
+    dz, bo = (
+        Counter(syllable for line in texts for syllable in line.split()) for texts in (dzongkha, tibetan)
+    )
+    rates = {
+        syllable: [texts[syllable] / max(texts.total(), 1) + RAREST_SYLLABLE for texts in (dz, bo)]
+        for syllable in signs
+    }
+    weights = {syllable: round(log(in_dz / in_bo), 2) for syllable, (in_dz, in_bo) in rates.items()}
+    return {
+        syllable: max(min(weight, STRONGEST_SYLLABLE), -STRONGEST_SYLLABLE)
+        for syllable, weight in weights.items()
+        if weight * signs[syllable] > 0
+    }
