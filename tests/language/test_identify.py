@@ -129,6 +129,27 @@ def test_presentation_forms_and_wide_letters_are_read(identifier: Identifier) ->
     assert identifier.identify("ｗｈｅｒｅ ｉｓ ｍｙ ｏｒｄｅｒ").language == "en-Latn"
 
 
+ONE_WORD = [
+    ("yue-Hant", "警方話涉案嘅男子今朝已經離境"), ("yue-Hant", "委員會喺星期二發表聲明"), ("yue-Hans", "闲暇嘅时间"),
+    ("yue-Hant", "佢認為"), ("hak-Hant", "這係厥阿婆个手鈪"), ("wuu-Hans", "侪是老贵个。"), ("nan-Hant", "毋通共伊講"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("tag", "text"), ONE_WORD, ids=[f"{tag}-{i}" for i, (tag, _) in enumerate(ONE_WORD)])
+def test_one_word_that_mandarin_lacks_is_enough(identifier: Identifier, tag: str, text: str) -> None:
+    """Who writes a formal or very short message with one word of their own is still known by it."""
+    assert identifier.identify(text).language == tag
+
+
+DZONGKHA = ["ཁོ་ལུ་ཟེར་སླབ་ད་ཨིན་པས།", "ང་བཅས་ཀྱིས་འབད་དགོཔ་ཨིན།", "དངུལ་འདི་ག་ཅི་སྦེ་མ་ལྷོདཔ་ཨིན་ན།"]
+
+
+@pytest.mark.parametrize("text", DZONGKHA)
+def test_dzongkha_is_not_tibetan(identifier: Identifier, text: str) -> None:
+    """Two languages of one script are told by their grammar, whatever is talked about."""
+    assert identifier.identify(text).language == "dz-Tibt"
+
+
 def test_the_customers_choice_tips_the_balance_only(identifier: Identifier) -> None:
     """Who chose Cantonese is believed in doubt, and not when writing something else altogether."""
     assert identifier.identify("几时到", prefer="yue-Hans").language == "yue-Hans"

@@ -12,7 +12,7 @@ from access_gateway.language import features
 from access_gateway.language.load import load_identifier
 from access_gateway.language.scripts import ScriptReader
 from access_gateway.plugins import make
-from access_gateway.training.lid import noise, patterns, text
+from access_gateway.training.lid import markers, noise, patterns, prepare, text
 from access_gateway.training.lid.__main__ import main
 from access_gateway.training.lid.build import RECIPES, Sources, build
 from access_gateway.training.lid.calibrate import Answer, fit
@@ -67,6 +67,48 @@ def test_calibration_learns_how_often_answers_are_right() -> None:
     draw = random.Random(5)
     answers = [Answer(0.99, 10, draw.random() < 0.7) for _ in range(4000)]
     assert fit(answers)(0.99, 10) == pytest.approx(0.7, abs=0.03)
+
+
+def test_mandarin_words_and_chance_hold_a_marker_down(tmp_path: Path) -> None:
+    """A Mandarin customer's 生理期 or 去了后 is not taken for the 生理 and 了後 of Min Nan."""
+    dictionary = tmp_path / "dict.txt"
+    dictionary.write_text("生理期 50 n\n了 3000 u\n后 1500 f\n物 10 n\n按 10 p\n", encoding="utf-8")
+    background = markers.in_mandarin({"生理", "了后", "按物"}, dictionary)
+    assert background["生理"] > 0.05
+    assert background["了后"] > 100 * background["按物"] > 0
+    known = {"生理": markers.Marker(7.0, ("nan", "=", "2"))}
+    texts = {"cmn": ["天气很好"] * 1000, "nan": ["做生理"] * 10 + ["食饭"] * 90}
+    alone = markers.weigh(known, texts)
+    assert alone["生理"]["nan"] > 4
+    assert markers.weigh(known, texts, background).get("生理", {}).get("nan", 0.0) < 2
+
+
+def test_a_cap_keeps_the_distance_between_topolects() -> None:
+    """嘅, which some Hakka has too, stays Cantonese's."""
+    known = {"嘅": markers.Marker(4.5, ("yue", "=", "1"))}
+    texts = {
+        "cmn": ["天气很好"] * 1000,
+        "yue": ["我嘅"] * 50 + ["食饭"] * 50,
+        "hak": ["我嘅"] * 5 + ["食饭"] * 95,
+    }
+    weights = markers.weigh(known, texts)["嘅"]
+    assert weights["yue"] == 4.5
+    assert weights["yue"] - weights["hak"] == pytest.approx(2.3, abs=0.1)
+
+
+def test_what_is_mandarin_as_well_is_not_trained_on_as_a_topolect() -> None:
+    """The subjects of a collection do not become its language."""
+    kept = prepare.telling({"cmn": ["总理"], "nan": ["总理", "佇厝", "伊"]}, {"佇": {"nan": 5.0}, "伊": {}})
+    assert kept == {"cmn": ["总理"], "nan": ["佇厝"]}
+
+
+def test_syllables_weigh_by_text_and_never_against_the_list(tmp_path: Path) -> None:
+    """Tibetan and Dzongkha are told by their grammar, not by what the training text was about."""
+    listed = tmp_path / "syllables.txt"
+    listed.write_text("# made by hand\ndz = ཨིན ནང\nbo = རེད\n", encoding="utf-8")
+    weights = markers.weigh_syllables(listed, ["ཨིན ལུ"] * 50, ["རེད ནང"] * 50)
+    assert weights == {"ཨིན": 2.0, "རེད": -2.0}
+    assert markers.weigh_syllables(tmp_path / "none", [], []) == {}
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="needs the shared corpus beside the checkout")

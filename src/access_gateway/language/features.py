@@ -14,7 +14,7 @@ MAX_CHARS = 600
 GE_IN_TRADITIONAL = "亇"
 GE_AT_THE_END = "亽"
 _GE_AT_THE_END = re.compile(
-    r"(?<=[\u3400-\u9fff])(?<![一二两三四五六七八九十百千万几多半每这那哪整各俩仨某首单逐挨数個箇伊埃格搿迭辩])个(?=[，。？！、；…,.?!;~～])"
+    r"(?<=[\u3400-\u9fff])(?<![一二两三四五六七八九十百千万几多半每这那哪整各俩仨某首单逐挨数個箇伊埃格搿迭辩买换带给下高找挑选打])个(?=[，。？！、；…,.?!;~～])"
 )
 """Mandarin ends a clause with 个 behind numbers and demonstratives alone, Wu and Hakka with a 的 that is written so."""
 COPULA = "㑔"
@@ -69,13 +69,12 @@ def characters(text: str, reader: ScriptReader, converter: ScriptConverter) -> C
     which is Hakka's or Min Nan's (Mandarin has 個 there), as 亇; at the end of a clause, where it is Wu's or Hakka's
     的, as 亽; the copula 係 of Cantonese and Hakka, elsewhere a part of 關係 and its like, as 㑔.
     """
-    if "係" in text:
-        text = COPULA_ALONE.sub(COPULA, text)
-    simplified = converter.convert(text, to="Hans")
+    kept = COPULA_ALONE.sub(COPULA, text) if "係" in text else text
+    simplified = converter.convert(kept, to="Hans")
     script = script_of_characters(text, simplified, converter)
     if "个" in text:
         if simplified != text and script != "Hans":
-            simplified = converter.convert(text.replace("个", GE_IN_TRADITIONAL), to="Hans")
+            simplified = converter.convert(kept.replace("个", GE_IN_TRADITIONAL), to="Hans")
         else:
             simplified = _GE_AT_THE_END.sub(GE_AT_THE_END, simplified)
     return Characters(reader.only(simplified, HAN), script)
