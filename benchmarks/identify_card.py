@@ -7,6 +7,7 @@ in the order of the card.
 """
 
 import argparse
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -24,6 +25,9 @@ NAMES = {
     "sichuan": "sichuan", "hak": "hak", "nan": "nan", "yue": "yue",
 }  # fmt: skip
 CHINESE = frozenset(NAMES.values())
+CANTONESE = re.compile(
+    "[嘅咗喺唔佢啲嘢冇嚟畀俾乜咁睇哋嗰咩啱攞搵諗谂揾冚㗎係系話话呢邊边仲]|而家|依家|同埋",
+)
 SIZE, EDGE = 320, 40
 
 
@@ -45,6 +49,7 @@ def main() -> None:
         scores.read(chosen.folder),
     )
     development(answers)
+    cantonese(answers)
     reviews(identifier, chosen.reviews)
     bins = reliability(answers)
     thresholds()
@@ -98,6 +103,14 @@ def development(answers: Sequence[scores.Answer]) -> None:
     for own, table, kind in zip(by_kind, tables, scores.KINDS, strict=True):
         macro, wrong = scores.macro_f1(list(table.values())), scores.called_otherwise(own)
         print(f"\n{kind}: macro-F1 {macro:.3f} over {len(table)}; Mandarin called anything else {wrong:.4f}")
+
+
+def cantonese(answers: Sequence[scores.Answer]) -> None:
+    """Print how much of the Cantonese has a word at all that Mandarin lacks (or, like 系 and 呢, uses otherwise)."""
+    for kind in scores.KINDS:
+        own = [a for a in answers if a.line.language == "yue" and a.line.kind == kind]
+        share = sum(bool(CANTONESE.search(answer.line.text)) for answer in own) / max(len(own), 1)
+        print(f"\nCantonese {kind}: a word that Mandarin lacks is in {share:.3f}")
 
 
 def reviews(identifier: Identifier, files: Sequence[Path]) -> None:
