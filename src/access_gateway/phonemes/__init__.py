@@ -1,4 +1,4 @@
-"""How a written word sounds: Tibetan and Mongolian spelling to phonemes. Pure functions over data, nothing else.
+"""How a written word sounds: Tibetan, Mongolian, Uyghur and Kazakh spelling to phonemes. Functions over data alone.
 
 Speech gives the phonemes to a voice; training makes the units and lexicons of recognisers of them. So the room lies
 below both, and imports nothing of this project.
@@ -6,7 +6,7 @@ below both, and imports nothing of this project.
 
 from collections.abc import Callable, Mapping
 
-from access_gateway.phonemes import mongolian, tibetan
+from access_gateway.phonemes import kazakh, mongolian, tibetan, uyghur
 
 MAX_CHARS = 20_000
 """Of one text; what is beyond is not looked at."""
@@ -17,15 +17,19 @@ tone of each syllable follows it in Chao's letters ("˥˩")."""
 
 _READERS: Mapping[str, Callable[[str], list[Word]]] = {
     "bo-Tibt": tibetan.words,
+    "kk-Cyrl": kazakh.words,
     "mn-Cyrl": mongolian.words,
     "mn-Mong": mongolian.words_of_traditional,
+    "ug-Arab": uyghur.words,
 }
 LANGUAGES = frozenset(_READERS)
 """BCP 47 tags whose spelling is known here."""
 INVENTORIES: Mapping[str, frozenset[str]] = {
     "bo-Tibt": tibetan.INVENTORY,
+    "kk-Cyrl": kazakh.INVENTORY,
     "mn-Cyrl": mongolian.INVENTORY,
     "mn-Mong": mongolian.INVENTORY,
+    "ug-Arab": uyghur.INVENTORY,
 }
 """Every phoneme and tone that can come out, by language."""
 

@@ -3,10 +3,12 @@
 The data are elsewhere: Mandarin's syllables in `mandarin`, the others' spelling in the room `phonemes`.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from access_gateway.contracts.errors import UnsupportedLanguage
+from access_gateway.phonemes import INVENTORIES, phonemes
 from access_gateway.training.vosk import mandarin
 
 Readings = tuple[tuple[str, ...], ...]
@@ -28,8 +30,35 @@ class Language:
     """The units of a transcript's words, each read by its context; None where one cannot be read."""
 
 
+def _by_spelling(tag: str, word: re.Pattern[str]) -> Language:
+    """Return the definition of a language whose spelling the room `phonemes` reads."""
+
+    def words(text: str) -> list[str]:
+        return [match[0].lower() for match in word.finditer(text)]
+
+    def readings(one: str) -> Readings:
+        said = tuple(sound for part in phonemes(one, tag) for sound in part)
+        return (said,) if said else ()
+
+    def spoken(said: list[str]) -> tuple[str, ...] | None:
+        # Together, not word by word: neighbours change each other where the language has it so.
+        return tuple(sound for part in phonemes(_JOINTS[tag].join(said), tag) for sound in part) or None
+
+    return Language(tag, tuple(sorted(INVENTORIES[tag])), words, readings, spoken)
+
+
+_JOINTS = {"bo-Tibt": "\u0f0b", "kk-Cyrl": " ", "mn-Cyrl": " ", "ug-Arab": " "}
+_CYRILLIC = re.compile("[а-яёәғқңөұүһі]+", re.IGNORECASE)
+_ARABIC = re.compile("[\u0620-\u064a\u066e-\u06d3\u06d5]+")
+_TIBETAN = re.compile("[\u0f40-\u0f6c\u0f71-\u0f84\u0f90-\u0fbc]+")
+"""A syllable: Tibetan does not show where words end."""
+
 _LANGUAGES: Mapping[str, Language] = {
     "zh-Hans": Language("zh-Hans", mandarin.UNITS, mandarin.words, mandarin.readings, mandarin.spoken),
+    "bo-Tibt": _by_spelling("bo-Tibt", _TIBETAN),
+    "kk-Cyrl": _by_spelling("kk-Cyrl", _CYRILLIC),
+    "mn-Cyrl": _by_spelling("mn-Cyrl", _CYRILLIC),
+    "ug-Arab": _by_spelling("ug-Arab", _ARABIC),
 }
 TAGS = tuple(sorted(_LANGUAGES))
 
