@@ -68,6 +68,22 @@ async def test_killed_worker_in_mid_utterance_changes_no_word(run_pool: RunPool)
         assert pool.health.busy == 0
 
 
+async def test_an_engines_own_results_are_all_passed_on(run_pool: RunPool):
+    """A client of vosk-server, which waits for an answer to every piece, gets one though nobody has said anything."""
+    shown: list[Partial] = []
+    async with run_pool() as pool:
+        utterance = await pool.hear("ko-Hang", HearingOptions(native=True), on_partial=shown.append)
+        for at in range(0, len(SOUND), PIECE):
+            if at == 5 * PIECE:
+                os.kill(pool.pids[0], signal.SIGKILL)
+            await utterance.feed(SOUND[at : at + PIECE])
+        await utterance.finish(20)
+        await utterance.close()
+    lengths = [int(partial.native[0]) for partial in shown]
+    assert lengths == sorted(set(lengths))
+    assert len(lengths) > 5 and lengths[-1] == len(SOUND)
+
+
 async def test_worker_killed_after_the_last_sample_changes_no_word(run_pool: RunPool):
     """Also when it dies between the end of speech and the words."""
     async with run_pool() as pool:

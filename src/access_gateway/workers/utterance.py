@@ -181,8 +181,14 @@ class Utterance:
             attempt.hang_up(cleared=cleared)
 
     def _show(self, partial: Partial, samples: int) -> None:
-        """Pass a partial on where it says something new, and not too soon after the one before."""
-        again = samples < self._shown_samples + PARTIAL_SAMPLES or partial.text == self._shown_text
+        """Pass a partial on where it says something new, and not too soon after the one before.
+
+        Where the engine's own results are wanted each is passed on, once: they are answers to pieces of sound.
+        """
+        if self._options.native:
+            again = samples <= self._shown_samples
+        else:
+            again = samples < self._shown_samples + PARTIAL_SAMPLES or partial.text == self._shown_text
         if not again and self._on_partial is not None:
             self._shown_samples, self._shown_text = samples, partial.text
             self._on_partial(partial)
