@@ -48,6 +48,7 @@ SENTENCES = [
         ("Сайн байна уу? 5 хоног.", "mn-Cyrl", [("saiŋ pain ʊː? tʰawəŋ xɔnəɡ.", "mn")]),
         ("ᠮᠣᠩᠭᠣᠯ ᠬᠡᠯᠡ᠃", "mn-Mong", [("mɔŋɢəɮ xeɮ.", "mn")]),
         ("共99.5元", "yue-Hant", [("共九十九元五角", "yue")]),
+        ("我哋聽唔到", "yue-Hant", [("我地廳唔到", "yue")]),
         ("Salam 5", "ug-Latn", [("سالام بەش", "ug")]),
         ("سالەم", "kk-Arab", [("сәлем", "kk")]),
         ("A B or a VIP", "en-Latn", [("eh B or a V I P", "en")]),

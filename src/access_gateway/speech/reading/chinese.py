@@ -4,24 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from access_gateway.speech.reading import facts
 from access_gateway.speech.reading.chinese_numbers import CANTONESE, MANDARIN, Numerals, integer, one_by_one
-from access_gateway.speech.reading.facts import (
-    Date,
-    Dotted,
-    Fact,
-    Fraction,
-    Link,
-    Measure,
-    Model,
-    Number,
-    Price,
-    Range,
-    Ratio,
-    Slashed,
-    Spelled,
-    Time,
-    Year,
-)
 from access_gateway.speech.reading.tongue import WORD, Said
 
 _COUNTED_SINGLY = (
@@ -55,57 +39,57 @@ class Chinese:
     def __post_init__(self) -> None:
         object.__setattr__(self, "to", f"{WORD}{self.words['to']}{WORD}")
 
-    def say(self, fact: Fact, after: str) -> Said:
+    def say(self, fact: facts.Fact, after: str) -> Said:
         """Put a fact in words, cut with WORD."""
         words, consumed = self._words(fact, after)
         return Said(WORD + WORD.join(words) + WORD, consumed)
 
-    def _words(self, fact: Fact, after: str) -> tuple[list[str], int]:
+    def _words(self, fact: facts.Fact, after: str) -> tuple[list[str], int]:
         match fact:
-            case Number():
+            case facts.Number():
                 return self._counted(fact, after)
-            case Price(number=number, currency=currency, myriads=myriads) if myriads:
+            case facts.Price(number=number, currency=currency, myriads=myriads) if myriads:
                 return [*self._number(number), myriads, self.currencies.get(currency, currency)], 0
-            case Price(number=number, currency="CNY", word=word):
+            case facts.Price(number=number, currency="CNY", word=word):
                 return self._money(number, word), 0
-            case Price(number=number, currency=currency, word=word):
+            case facts.Price(number=number, currency=currency, word=word):
                 name = word if word.isalpha() else self.currencies.get(currency, currency)
                 return [*self._number(number), name], 0
-            case Measure(number=number, unit=unit):
+            case facts.Measure(number=number, unit=unit):
                 return self._measure(number, unit), 0
-            case Range(low=low, high=high, unit=unit):
+            case facts.Range(low=low, high=high, unit=unit):
                 return self._range(low, high, unit, after), 0
-            case Ratio(left=left, right=right):
+            case facts.Ratio(left=left, right=right):
                 return [*self._integer(left), self.words["ratio"], *self._integer(right)], 0
-            case Fraction(over=over, under=under):
+            case facts.Fraction(over=over, under=under):
                 return [*self._integer(under), self.words["part of"], *self._integer(over)], 0
-            case Year(digits=digits):
+            case facts.Year(digits=digits):
                 return one_by_one(digits, self.numerals), 0
-            case Date():
+            case facts.Date():
                 return self._date(fact), 0
-            case Time():
+            case facts.Time():
                 return self._time(fact), 0
-            case Spelled(groups=groups):
+            case facts.Spelled(groups=groups):
                 return self._spelled(groups), 0
-            case Model(parts=parts) | Link(parts=parts):
+            case facts.Model(parts=parts) | facts.Link(parts=parts):
                 return [word for part in parts for word in self._part(part)], 0
-            case Slashed(parts=parts):
+            case facts.Slashed(parts=parts):
                 return self._joined(parts, self.words["slash"]), 0
-            case Dotted(parts=parts):
+            case facts.Dotted(parts=parts):
                 return self._joined(parts, self.numerals.point), 0
 
     def _integer(self, digits: str) -> list[str]:
         short = len(digits) <= 16 and (digits == "0" or digits[0] != "0")
         return integer(digits, self.numerals) if short else one_by_one(digits, self.numerals)
 
-    def _number(self, number: Number) -> list[str]:
+    def _number(self, number: facts.Number) -> list[str]:
         said = [self.words["minus"]] if number.negative else []
         said += self._integer(number.whole)
         if number.fraction:
             said += [self.numerals.point, *one_by_one(number.fraction, self.numerals)]
         return said
 
-    def _counted(self, number: Number, after: str) -> tuple[list[str], int]:
+    def _counted(self, number: facts.Number, after: str) -> tuple[list[str], int]:
         """Say 两 for two of something, and 一 with its measure word as one word, for its tone."""
         counted = after[:1] != "" and after[0] in _COUNTED_SINGLY and not number.fraction
         if _DIGITS_BEFORE.match(after) and len(number.whole) == 2 and not number.fraction:
@@ -116,21 +100,21 @@ class Chinese:
             return [self.numerals.digits[1] + after[0]], 1
         return self._number(number), 0
 
-    def _two(self, number: Number) -> list[str]:
-        return [self.numerals.two] if number == Number("2") else self._number(number)
+    def _two(self, number: facts.Number) -> list[str]:
+        return [self.numerals.two] if number == facts.Number("2") else self._number(number)
 
-    def _money(self, number: Number, word: str) -> list[str]:
+    def _money(self, number: facts.Number, word: str) -> list[str]:
         """Say 九十九元五角: yuan, tenths and hundredths; more decimals with a point."""
         yuan = word or self.words["yuan"]
         fraction = number.fraction.ljust(2, "0")
         if number.is_whole:
-            return [*self._two(Number(number.whole, "", number.negative)), yuan]
+            return [*self._two(facts.Number(number.whole, "", number.negative)), yuan]
         if len(number.fraction) > 2:
             return [*self._number(number), yuan]
         tenths = self.words["tenth of kuai" if word in ("块", "塊") else "tenth"]
         said = [self.words["minus"]] if number.negative else []
         if number.whole != "0":
-            said += [*self._two(Number(number.whole)), yuan]
+            said += [*self._two(facts.Number(number.whole)), yuan]
             if fraction[0] == "0":
                 said.append(self.numerals.digits[0])
         if fraction[0] != "0":
@@ -139,18 +123,18 @@ class Chinese:
             said += [self.numerals.digits[int(fraction[1])], self.words["hundredth"]]
         return said
 
-    def _measure(self, number: Number, unit: str) -> list[str]:
+    def _measure(self, number: facts.Number, unit: str) -> list[str]:
         if unit in ("%", "‰"):
             minus = [self.words["minus"]] if number.negative else []
-            positive = Number(number.whole, number.fraction)
+            positive = facts.Number(number.whole, number.fraction)
             return [*minus, self.words["percent" if unit == "%" else "permille"], *self._number(positive)]
         name = self.units.get(unit)
         if unit == "°C" and number.negative:
-            positive = Number(number.whole, number.fraction)
+            positive = facts.Number(number.whole, number.fraction)
             return [self.words["below zero"], *self._number(positive), *([name] if name else [])]
         return [*self._two(number), name] if name else [*self._number(number), *self._letters(unit)]
 
-    def _range(self, low: Number, high: Number, unit: str, after: str) -> list[str]:
+    def _range(self, low: facts.Number, high: facts.Number, unit: str, after: str) -> list[str]:
         if unit in ("%", "‰"):
             return [*self._measure(low, unit), self.words["to"], *self._measure(high, unit)]
         if not unit and after[:1] == "年" and len(low.whole) == len(high.whole) == 4:
@@ -163,15 +147,15 @@ class Chinese:
         name = self.currencies.get(unit) or self.units.get(unit)
         return [*said, name] if name else [*said, *self._letters(unit)]
 
-    def _date(self, date: Date) -> list[str]:
+    def _date(self, date: facts.Date) -> list[str]:
         return [
             *one_by_one(str(date.year), self.numerals), self.words["year"],
             *self._integer(str(date.month)), self.words["month"],
             *self._integer(str(date.day)), self.words["day"],
         ]  # fmt: skip
 
-    def _time(self, time: Time) -> list[str]:
-        said = [*self._two(Number(str(time.hour))), self.words["hour"]]
+    def _time(self, time: facts.Time) -> list[str]:
+        said = [*self._two(facts.Number(str(time.hour))), self.words["hour"]]
         for value, name in ((time.minute, "minute"), (time.second, "second")):
             if value is None or (value == 0 and name == "minute" and not time.second):
                 continue

@@ -4,24 +4,7 @@ import datetime
 import re
 from collections.abc import Callable, Iterator
 
-from access_gateway.speech.reading.facts import (
-    Date,
-    Dotted,
-    Fact,
-    Found,
-    Fraction,
-    Link,
-    Measure,
-    Model,
-    Number,
-    Price,
-    Range,
-    Ratio,
-    Slashed,
-    Spelled,
-    Time,
-    Year,
-)
+from access_gateway.speech.reading import facts
 
 UNITS = (
     "%", "‰", "°C", "°", "kg", "KG", "Kg", "km", "cm", "mm", "ml", "mL", "ML", "m²", "m³", "m", "g", "L",
@@ -102,7 +85,9 @@ _SPACED = re.compile(r"(?<![\d+(,.-])(?<!\d )\d{1,3}(?: \d{3})+(?![\d,-]|[ (-]+\
 """Thousands with blanks between: 50 000."""
 
 
-def find(text: str, *, year: str = "", counters: str = "", decimal_comma: bool = False) -> Iterator[Found]:
+def find(
+    text: str, *, year: str = "", counters: str = "", decimal_comma: bool = False
+) -> Iterator[facts.Found]:
     """Yield the facts of a text in order.
 
     year: words (a regular expression) before which four digits are a year. counters: those before which
@@ -117,7 +102,7 @@ def find(text: str, *, year: str = "", counters: str = "", decimal_comma: bool =
         re.compile(rf"\s?(?:{counters})") if counters else None,
     )
     for match in _PATTERN.finditer(text):
-        yield Found(context.fact(match), match.start(), match.end())
+        yield facts.Found(context.fact(match), match.start(), match.end())
 
 
 _COMPARED = re.compile(
@@ -132,18 +117,18 @@ class _Context:
     def __init__(self, text: str, year: re.Pattern[str] | None, counters: re.Pattern[str] | None) -> None:
         self._text, self._year, self._counters = text, year, counters
 
-    def fact(self, match: re.Match[str]) -> Fact:
+    def fact(self, match: re.Match[str]) -> facts.Fact:
         kind = next((kind for kind in _MAKERS if match[kind]), None)
         if kind == "time" and _COMPARED.search(self._text, 0, match.start()):
             kind = "ratio"
         return _MAKERS[kind](match) if kind else self._plain(match)
 
-    def _plain(self, match: re.Match[str]) -> Fact:
+    def _plain(self, match: re.Match[str]) -> facts.Fact:
         """Tell a quantity from a year and from a number that is spelled."""
         written = match[0].lstrip("-−")
         before, after = self._text[: match.start()], match.end()
         if self._year and re.fullmatch(r"[12]\d{3}", written) and self._year.match(self._text, after):
-            return Year(written)
+            return facts.Year(written)
         number = _number(written, negative=match[0] != written)
         digits = written.replace(",", "")
         counted = bool(self._counters and self._counters.match(self._text, after))
@@ -153,13 +138,13 @@ class _Context:
             or (written.isdigit() and len(written) >= 5 and not counted)
             or (written.isdigit() and not counted and _LABELS.search(before[-40:]) is not None)
         )
-        return Spelled(_in_fours(digits.replace(".", ""))) if spelled else number
+        return facts.Spelled(_in_fours(digits.replace(".", ""))) if spelled else number
 
 
-def _number(written: str, *, negative: bool = False) -> Number:
+def _number(written: str, *, negative: bool = False) -> facts.Number:
     whole, _, fraction = written.lstrip("-−").replace(",", "").partition(".")
     fraction = "" if fraction == "00" else fraction  # "1,299.00" is a price, and nobody says its zeros
-    return Number(whole.lstrip("0") or "0", fraction, negative or written[0] in "-−")
+    return facts.Number(whole.lstrip("0") or "0", fraction, negative or written[0] in "-−")
 
 
 def _in_fours(digits: str) -> tuple[str, ...]:
@@ -171,95 +156,97 @@ def _in_fours(digits: str) -> tuple[str, ...]:
     return tuple(digits[place : place + 4] for place in range(0, len(digits), 4))
 
 
-def _phone(match: re.Match[str]) -> Fact:
+def _phone(match: re.Match[str]) -> facts.Fact:
     groups = re.findall(r"\d+", match["phone"])
-    return Spelled(tuple(part for group in groups for part in _in_fours(group)))
+    return facts.Spelled(tuple(part for group in groups for part in _in_fours(group)))
 
 
-def _code(written: str) -> Fact:
+def _code(written: str) -> facts.Fact:
     """Spell an order number; keep a model's name ("iPhone15", "5G") a name."""
     parts = re.findall(r"[A-Za-z]+|\d+|\.", written)
     named = any(len(part) >= 4 and not part.isupper() for part in parts if part.isalpha())
     short = sum(len(part) for part in parts if part.isdigit()) <= 2
     if named or (short and "-" not in written):
-        return Model(tuple(parts))
-    return Spelled(
+        return facts.Model(tuple(parts))
+    return facts.Spelled(
         tuple(g for p in parts if p != "." for g in (_in_fours(p) if p.isdigit() else (p.upper(),)))
     )
 
 
-def _masked(match: re.Match[str]) -> Fact:
+def _masked(match: re.Match[str]) -> facts.Fact:
     parts = re.findall(r"\d+|\*+", match["masked"])
-    return Spelled(tuple(g for p in parts for g in (_in_fours(p) if p.isdigit() else ("*",))))
+    return facts.Spelled(tuple(g for p in parts for g in (_in_fours(p) if p.isdigit() else ("*",))))
 
 
-def _date(match: re.Match[str]) -> Fact:
+def _date(match: re.Match[str]) -> facts.Fact:
     try:
         date = datetime.date(int(match["y"]), int(match["m"]), int(match["d"]))
     except ValueError:  # no such day: read what is written, number by number
-        return Slashed((match["y"], match["m"], match["d"]))
-    return Date(date.year, date.month, date.day)
+        return facts.Slashed((match["y"], match["m"], match["d"]))
+    return facts.Date(date.year, date.month, date.day)
 
 
-def _dotted(parts: tuple[str, ...]) -> Fact:
+def _dotted(parts: tuple[str, ...]) -> facts.Fact:
     """Tell a date (2.11.2025, in no language anything else) from a version."""
     if len(parts) == 3 and re.fullmatch(r"(?:19|20)\d\d", parts[2]):
         try:
             date = datetime.date(int(parts[2]), int(parts[1]), int(parts[0]))
         except ValueError:
-            return Dotted(parts)
-        return Date(date.year, date.month, date.day)
-    return Dotted(parts)
+            return facts.Dotted(parts)
+        return facts.Date(date.year, date.month, date.day)
+    return facts.Dotted(parts)
 
 
-def _time(match: re.Match[str]) -> Fact:
-    return Time(int(match["h"]), int(match["min"]), int(match["s"]) if match["s"] else None)
+def _time(match: re.Match[str]) -> facts.Fact:
+    return facts.Time(int(match["h"]), int(match["min"]), int(match["s"]) if match["s"] else None)
 
 
-def _price(match: re.Match[str]) -> Fact:
+def _price(match: re.Match[str]) -> facts.Fact:
     currency = CURRENCY_SIGNS[match["sign"]]
     number = _number(match["amount"], negative=bool(match["pneg"]))
     if match["upto"]:
-        return Range(number, _number(match["upto"]), currency)
-    return Price(number, currency, myriads=match["myriads"] or "")
+        return facts.Range(number, _number(match["upto"]), currency)
+    return facts.Price(number, currency, myriads=match["myriads"] or "")
 
 
-def _paid(match: re.Match[str]) -> Fact:
-    return Price(
+def _paid(match: re.Match[str]) -> facts.Fact:
+    return facts.Price(
         _number(match["wnum"], negative=bool(match["wneg"])), CURRENCY_WORDS[match["word"]], match["word"]
     )
 
 
-def _range(match: re.Match[str]) -> Fact:
+def _range(match: re.Match[str]) -> facts.Fact:
     low, high = _number(match["low"]), _number(match["high"])
     parts = (match["low"], match["high"])
     rises = float(f"{low.whole}.{low.fraction}") < float(f"{high.whole}.{high.fraction}")
     leading_zero = any(len(part) > 1 and part[0] == "0" and part[1].isdigit() for part in parts)
     if rises and not leading_zero and max(len(low.whole), len(high.whole)) <= 6:
-        return Range(low, high, match["runit"] or "")
+        return facts.Range(low, high, match["runit"] or "")
     digits = tuple(g for p in parts for g in _in_fours(re.sub(r"\D", "", p)))
-    return Spelled((*digits, *((match["runit"].upper(),) if match["runit"] else ())))
+    return facts.Spelled((*digits, *((match["runit"].upper(),) if match["runit"] else ())))
 
 
-def _link(match: re.Match[str]) -> Fact:
+def _link(match: re.Match[str]) -> facts.Fact:
     address = re.sub(r"^https?://(?:www\.)?|[?#].*$", "", match[0])
-    return Link(tuple(re.findall(r"[A-Za-z]+|\d+|[./@:_+-]", address.rstrip("/."))))
+    return facts.Link(tuple(re.findall(r"[A-Za-z]+|\d+|[./@:_+-]", address.rstrip("/."))))
 
 
-_MAKERS: dict[str, Callable[[re.Match[str]], Fact]] = {
+_MAKERS: dict[str, Callable[[re.Match[str]], facts.Fact]] = {
     "mail": _link,
     "web": _link,
     "date": _date,
     "time": _time,
-    "ratio": lambda match: Ratio(*match[0].split(":")[:2]),
+    "ratio": lambda match: facts.Ratio(*match[0].split(":")[:2]),
     "masked": _masked,
     "phone": _phone,
     "price": _price,
-    "measure": lambda match: Measure(_number(match["mnum"], negative=bool(match["mneg"])), match["unit"]),
+    "measure": lambda match: facts.Measure(
+        _number(match["mnum"], negative=bool(match["mneg"])), match["unit"]
+    ),
     "paid": _paid,
     "range": _range,
-    "fraction": lambda match: Fraction(match["over"], match["under"] or match["under2"]),
-    "slashed": lambda match: Slashed(tuple(match["slashed"].split("/"))),
+    "fraction": lambda match: facts.Fraction(match["over"], match["under"] or match["under2"]),
+    "slashed": lambda match: facts.Slashed(tuple(match["slashed"].split("/"))),
     "dotted": lambda match: _dotted(tuple(match["dotted"].split("."))),
     "code": lambda match: _code(match["code"]),
 }

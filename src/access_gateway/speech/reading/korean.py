@@ -4,23 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from access_gateway.speech.reading.facts import (
-    Date,
-    Dotted,
-    Fact,
-    Fraction,
-    Link,
-    Measure,
-    Model,
-    Number,
-    Price,
-    Range,
-    Ratio,
-    Slashed,
-    Spelled,
-    Time,
-    Year,
-)
+from access_gateway.speech.reading import facts
 from access_gateway.speech.reading.tongue import Said
 
 _DIGITS = "영일이삼사오육칠팔구"
@@ -88,50 +72,50 @@ class Korean:
     to: str = "에서 "
     signs: Mapping[str, str] = field(default_factory=lambda: {k: _SIGNS[k] for k in "&+=×#@~№"})
 
-    def say(self, fact: Fact, after: str) -> Said:
+    def say(self, fact: facts.Fact, after: str) -> Said:
         """Put a fact in words."""
-        if isinstance(fact, Number):
+        if isinstance(fact, facts.Number):
             return self._counted(fact, after)
         return Said(self._text(fact))
 
-    def _text(self, fact: Fact) -> str:
+    def _text(self, fact: facts.Fact) -> str:
         match fact:
-            case Number():
+            case facts.Number():
                 return _number(fact)
-            case Price(number=number, currency=currency, myriads=myriads) if myriads:
+            case facts.Price(number=number, currency=currency, myriads=myriads) if myriads:
                 unit = "만" if myriads in "万萬만" else "억"
                 return f"{_number(number)} {unit} {_CURRENCIES.get(currency, currency)}"
-            case Price(number=number, currency=currency, word=word):
+            case facts.Price(number=number, currency=currency, word=word):
                 name = word if word.isalpha() and not word.isascii() else _CURRENCIES.get(currency, currency)
                 return f"{_number(number)} {name}"
-            case Measure(number=number, unit=unit):
+            case facts.Measure(number=number, unit=unit):
                 return f"{_number(number)} {_UNITS.get(unit) or _letters(unit)}"
-            case Range(low=low, high=high, unit=unit):
+            case facts.Range(low=low, high=high, unit=unit):
                 name = _CURRENCIES.get(unit) or _UNITS.get(unit) or _letters(unit)
                 return f"{_number(low)}에서 {_number(high)} {name}".rstrip()
-            case Ratio(left=left, right=right):
+            case facts.Ratio(left=left, right=right):
                 return f"{_digits_or_number(left)} 대 {_digits_or_number(right)}"
-            case Fraction(over=over, under=under):
+            case facts.Fraction(over=over, under=under):
                 return f"{integer(under)}분의 {integer(over)}"
-            case Year(digits=digits):
+            case facts.Year(digits=digits):
                 return integer(digits)
-            case Date(year=year, month=month, day=day):
+            case facts.Date(year=year, month=month, day=day):
                 named = _MONTH_NAMES.get(str(month)) or f"{integer(str(month))}월"
                 return f"{integer(str(year))}년 {named} {integer(str(day))}일"
-            case Time(hour=hour, minute=minute, second=second):
+            case facts.Time(hour=hour, minute=minute, second=second):
                 said = f"{native(hour) if 1 <= hour <= 12 else integer(str(hour))} 시"
                 said += f" {integer(str(minute))} 분" if minute or second else ""
                 return said + (f" {integer(str(second))} 초" if second is not None else "")
-            case Spelled(groups=groups):
+            case facts.Spelled(groups=groups):
                 return ", ".join(_spelled(group) for group in groups)
-            case Model(parts=parts) | Link(parts=parts):
+            case facts.Model(parts=parts) | facts.Link(parts=parts):
                 return " ".join(_part(part) for part in parts)
-            case Slashed(parts=parts):
+            case facts.Slashed(parts=parts):
                 return " 슬래시 ".join(_digits_or_number(part) for part in parts)
-            case Dotted(parts=parts):
+            case facts.Dotted(parts=parts):
                 return " 점 ".join(_digits_or_number(part) for part in parts)
 
-    def _counted(self, number: Number, after: str) -> Said:
+    def _counted(self, number: facts.Number, after: str) -> Said:
         """Say native numbers where they are counted so, and June and October by their names."""
         whole = not number.fraction and not number.negative
         if whole and (month := _MONTH_NAMES.get(number.whole)) and re.match(r"\s?월", after):
@@ -143,7 +127,7 @@ class Korean:
         return Said(_number(number))
 
 
-def _number(number: Number) -> str:
+def _number(number: facts.Number) -> str:
     said = ("마이너스 " if number.negative else "") + integer(number.whole)
     return said + (f" 점 {_digits(number.fraction)}" if number.fraction else "")
 

@@ -33,6 +33,8 @@ _FALLING = re.compile(r"[a-zê]+4")
 _SYLLABLE = re.compile(r"([a-zê]+)([1-5])")
 _RESPELLED = {"hm": "hen", "hng": "heng", "m": "mu", "n": "en", "ng": "en", "wong": "weng", "ê": "ei"}
 """Syllables that the voice does not have and would spell in English."""
+_CANTONESE_RESPELLED = str.maketrans("哋聽听", "地廳厅")
+"""Characters of speech that espeak-ng reads otherwise (dei2, ting3), by others that sound right (dei6, teng1)."""
 
 
 def plain(text: str) -> str:
@@ -66,7 +68,8 @@ def ipa(text: str, voice: str) -> str:
 
 def hanzi(text: str) -> str:
     """Write Chinese for a voice that reads Hanzi: no space between the words."""
-    return re.sub(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])", "", plain(text.replace(WORD, "")))
+    written = plain(text.replace(WORD, "")).translate(_CANTONESE_RESPELLED)
+    return re.sub(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])", "", written)
 
 
 def latin(text: str) -> str:

@@ -7,23 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from access_gateway.speech.reading.facts import (
-    Date,
-    Dotted,
-    Fact,
-    Fraction,
-    Link,
-    Measure,
-    Model,
-    Number,
-    Price,
-    Range,
-    Ratio,
-    Slashed,
-    Spelled,
-    Time,
-    Year,
-)
+from access_gateway.speech.reading import facts
 from access_gateway.speech.reading.tongue import Said
 
 
@@ -38,7 +22,7 @@ class Western:
     """Whole digits, fraction digits → in words."""
     digits: tuple[str, ...]
     """0 to 9."""
-    date: Callable[[Date], str]
+    date: Callable[[facts.Date], str]
     words: Mapping[str, str]
     """minus, to, of (in a fraction), masked, the signs of addresses; o'clock, where full hours are said so."""
     units: Mapping[str, str]
@@ -54,7 +38,7 @@ class Western:
     """Names of a currency's hundredth, where amounts are said with it."""
     year: str = ""
     comma: str = ", "
-    time: Callable[[Time], str] | None = None
+    time: Callable[[facts.Time], str] | None = None
     """Where a time is more than its numbers."""
     fraction: Callable[[str, str], str] | None = None
     """Digits over and under the stroke, where "of" does not stand between them."""
@@ -68,9 +52,9 @@ class Western:
         """Between two times or prices."""
         return f" {self.words['to']} "
 
-    def say(self, fact: Fact, after: str) -> Said:
+    def say(self, fact: facts.Fact, after: str) -> Said:
         """Put a fact in words."""
-        if isinstance(fact, Number):
+        if isinstance(fact, facts.Number):
             mark = re.match(self.ordinal_mark, after)
             if mark and self.ordinal and not fact.fraction and not fact.negative:
                 return Said(self.ordinal(fact.whole) + " ", mark.end())
@@ -78,40 +62,40 @@ class Western:
             return Said(f" {self._counting(fact) if counted else self._number(fact)} ")
         return Said(f" {self._text(fact)} ")
 
-    def _text(self, fact: Fact) -> str:
+    def _text(self, fact: facts.Fact) -> str:
         match fact:
-            case Number():
+            case facts.Number():
                 return self._number(fact)
-            case Price(number=number, currency=currency, myriads=myriads) if myriads:
+            case facts.Price(number=number, currency=currency, myriads=myriads) if myriads:
                 return self._price(_times(number, 4 if myriads in "万萬만" else 8), currency, "")
-            case Price(number=number, currency=currency, word=word):
+            case facts.Price(number=number, currency=currency, word=word):
                 return self._price(number, currency, word)
-            case Measure(number=number, unit=unit):
+            case facts.Measure(number=number, unit=unit):
                 return self._named(number, self._unit(unit))
-            case Range(low=low, high=high, unit=unit):
+            case facts.Range(low=low, high=high, unit=unit):
                 first, name = f"{self._number(low)} {self.words['to']}", self._unit(unit)
                 if self.name_first:
                     return f"{name} {first} {self._number(high)}".strip()
                 return f"{first} {self._named(high, name) if name else self._number(high)}"
-            case Ratio(left=left, right=right):
+            case facts.Ratio(left=left, right=right):
                 return f"{self._whole(left)} {self.words['to']} {self._whole(right)}"
-            case Fraction(over=over, under=under):
+            case facts.Fraction(over=over, under=under):
                 if self.fraction:
                     return self.fraction(over, under)
                 return f"{self._whole(over)} {self.words['of']} {self._whole(under)}"
-            case Year(digits=digits):
+            case facts.Year(digits=digits):
                 return self._whole(digits)
-            case Date():
+            case facts.Date():
                 return self.date(fact)
-            case Time():
+            case facts.Time():
                 return self.time(fact) if self.time else self._time(fact)
-            case Spelled(groups=groups):
+            case facts.Spelled(groups=groups):
                 return self.comma.join(self._spelled(group) for group in groups)
-            case Model(parts=parts) | Link(parts=parts):
+            case facts.Model(parts=parts) | facts.Link(parts=parts):
                 return " ".join(self._part(part) for part in parts)
-            case Slashed(parts=parts):
+            case facts.Slashed(parts=parts):
                 return f" {self.words['/']} ".join(map(self._whole, parts))
-            case Dotted(parts=parts):
+            case facts.Dotted(parts=parts):
                 return f" {self.words['.']} ".join(map(self._whole, parts))
 
     def _whole(self, digits: str) -> str:
@@ -121,24 +105,24 @@ class Western:
     def _digits(self, digits: str) -> str:
         return " ".join(self.digits[int(digit)] for digit in digits)
 
-    def _number(self, number: Number) -> str:
+    def _number(self, number: facts.Number) -> str:
         minus = f"{self.words['minus']} " if number.negative else ""
         said = self.decimal(number.whole, number.fraction) if number.fraction else self._whole(number.whole)
         return minus + said
 
-    def _price(self, number: Number, currency: str, word: str) -> str:
+    def _price(self, number: facts.Number, currency: str, word: str) -> str:
         name = word if word.isalpha() and not word.isascii() else self.currencies.get(currency, currency)
         small = (self.hundredths or {}).get(currency)
         if number.fraction and small and len(number.fraction) <= 2:
             part = number.fraction.ljust(2, "0").lstrip("0") or "0"
-            whole = Number(number.whole, "", number.negative)
-            return f"{self._named(whole, name)} {self._named(Number(part), small)}"
+            whole = facts.Number(number.whole, "", number.negative)
+            return f"{self._named(whole, name)} {self._named(facts.Number(part), small)}"
         return self._named(number, name)
 
-    def _named(self, number: Number, name: str) -> str:
+    def _named(self, number: facts.Number, name: str) -> str:
         return f"{name} {self._number(number)}" if self.name_first else f"{self._counting(number)} {name}"
 
-    def _counting(self, number: Number) -> str:
+    def _counting(self, number: facts.Number) -> str:
         """Say a number as it stands before what it counts."""
         before, space, last = self._number(number).rpartition(" ")
         return before + space + self.before_noun.get(last, last)
@@ -146,7 +130,7 @@ class Western:
     def _unit(self, unit: str) -> str:
         return self.units.get(unit) or self.currencies.get(unit) or _letters(unit)
 
-    def _time(self, time: Time) -> str:
+    def _time(self, time: facts.Time) -> str:
         if (clock := self.words.get("o'clock")) and not time.minute and not time.second:
             return f"{self._whole(str(time.hour))} {clock}"
         values = [time.hour, time.minute] + ([time.second] if time.second is not None else [])
@@ -168,10 +152,10 @@ class Western:
         return self.words.get(part, self.comma.strip())
 
 
-def _times(number: Number, zeros: int) -> Number:
+def _times(number: facts.Number, zeros: int) -> facts.Number:
     """Return the number with its point moved right: 1.2 by four places is 12000."""
     digits = number.whole + number.fraction[:zeros].ljust(zeros, "0")
-    return Number(digits.lstrip("0") or "0", number.fraction[zeros:], number.negative)
+    return facts.Number(digits.lstrip("0") or "0", number.fraction[zeros:], number.negative)
 
 
 def _letters(letters: str) -> str:
