@@ -73,6 +73,12 @@ class Chat:
         await answers.nth(count - 1).wait_for()
         return str(await answers.first.inner_text())
 
+    async def until(self, script: str) -> None:
+        """Wait until a script says yes. Playwright's own way evaluates in the page, which its policy forbids."""
+        async with asyncio.timeout(LIMIT_MS / 1000):
+            while not await self.page.evaluate(script):
+                await self.page.wait_for_timeout(20)
+
     async def said(self) -> list[tuple[str, str]]:
         """What a screen reader was told so far: (how, words)."""
         return [(how, words) for how, words in await self.page.evaluate("window.seen.said")]
@@ -102,6 +108,11 @@ class Chat:
             for rule in found
             for node in rule["nodes"]
         ]
+
+    async def fetched_fonts(self) -> list[str]:
+        """Return the files of the gateway's fonts that were fetched, without those that the system has."""
+        names = await self.page.evaluate("performance.getEntriesByType('resource').map(({name}) => name)")
+        return [str(name).rsplit("/", 1)[1] for name in names if str(name).endswith(".woff2")]
 
     async def scrolls_sideways(self) -> bool:
         """Whether anything is beyond the page's inline end."""

@@ -125,7 +125,7 @@ async def test_one_switch_reaches_every_key(chat: Chat, host: Host) -> None:
             break
     assert {"language", "talk", "person", "send", "faster"} <= seen and "text" not in seen
     await chat.key("settings").click()
-    await chat.page.wait_for_function(
+    await chat.until(
         "document.querySelector('access-gateway-chat').shadowRoot.activeElement?.name === 'text_size_pt'"
     )
     await chat.page.keyboard.press("Space")
@@ -153,6 +153,6 @@ async def test_without_the_gateway_the_host_keeps_its_own(chat: Chat, host: Host
     """Where the gateway does not answer, what the platform put inside stays."""
     await chat.page.route("**/texts-*.json", lambda route: route.abort())
     await chat.page.goto(host.gateway.url)
-    await chat.page.wait_for_function("Boolean(customElements.get('access-gateway-chat'))")
+    await chat.until("Boolean(customElements.get('access-gateway-chat'))")
     await chat.page.wait_for_timeout(100)
     assert await chat.page.locator("textarea[name=text]").is_visible()
