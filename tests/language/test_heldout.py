@@ -55,13 +55,20 @@ def test_held_out_sentences_are_nowhere_else(name: str) -> None:
         *(HERE / "parallel").glob("*.tsv"), *(HERE / "fresh").glob("*.txt"), *CORPUS.glob("*.txt"),
         *lexicon.FOLDER.glob("*.tsv"),
     ]  # fmt: skip
-    known = {column for file in ours for line in file.read_text("utf-8").splitlines() for column in line.split("\t")}
+    known = {
+        column
+        for file in ours
+        for line in file.read_text("utf-8").splitlines()
+        for column in line.split("\t")
+    }
     assert not [said for said, _ in _pairs(name) if said in known or said.rstrip("。？！") in known]
 
 
 @pytest.mark.parametrize("name", lexicon.names())
 def test_a_mistaken_topolect_hardly_touches_mandarin(normaliser: TopolectNormaliser, name: str) -> None:
     """A Mandarin message that is taken for a topolect still says what its writer meant."""
-    lines = [line for line in patterns.read(CORPUS / "zh-Hans.txt", each=4, seed=2) if not _TRAVELLED.search(line)]
+    lines = [
+        line for line in patterns.read(CORPUS / "zh-Hans.txt", each=4, seed=2) if not _TRAVELLED.search(line)
+    ]
     changed = [line for line in lines[:600] if normaliser.standard(line, name).text != line]
     assert len(changed) <= 600 * CHANGED_AT_MOST, changed[:20]

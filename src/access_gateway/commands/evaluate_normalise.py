@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections import defaultdict
+from functools import partial
 from pathlib import Path
 
 from access_gateway.contracts.languages import BY_TAG, canonical_tag
@@ -46,7 +47,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
     print(f"{'language':<20}{'sentences':>10}{'before':>9}{'after':>9}{'removed':>9}")
     for tag, pairs in by_tag.items():
-        row = errors_removed(pairs, lambda said, tag=tag: standard(tag, said), converter)  # type: ignore[misc]  # mypy takes the default for a second argument
+        row = errors_removed(pairs, partial(standard, tag), converter)
         print(f"{tag:<20}{row.sentences:>10}{row.before:>9.3f}{row.after:>9.3f}{row.share:>9.3f}")
     for tag, pairs in by_tag.items():
         different = [

@@ -58,6 +58,8 @@ class Clean:
     from was left out. Empty where each character stands at its own place."""
     repairs: tuple[Repair, ...] = ()
     """Names in `normalised` that were heard as something else."""
+    normalised_offsets: tuple[Stretch, ...] = ()
+    """Where each stretch of `normalised` stands in what the customer said, as `offsets` does of `forwarded`."""
 
 
 class Classifier(Protocol):

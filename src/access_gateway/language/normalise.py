@@ -11,6 +11,7 @@ from access_gateway.contracts.hearing import Transcript
 from access_gateway.contracts.language import Clean, Identified, Repair, ScriptConverter, Segmenter, Stretch
 from access_gateway.contracts.languages import BY_TAG, UND, base_of, canonical_tag, is_chinese, script_of
 from access_gateway.language import unicode, writing
+from access_gateway.language.alignment import aligned
 from access_gateway.language.features import script_of_characters
 from access_gateway.language.heard import HeardChinese, text_of
 from access_gateway.language.topolect import Standard, TopolectNormaliser
@@ -25,7 +26,10 @@ _SPACED_WORD = 2.2
 _SPACED_WORDS = 3
 _CHINESE_SCRIPTS = ("Hans", "Hant")
 _PUNCTUATED = re.compile("[，。！？；：、,.!?;:…~～“”]")
-_LONG_NUMBER = re.compile("[零〇一幺二两三四五六七八九十百千万亿点]{3}")
+_LONG_NUMBER = re.compile(
+    "(?<![第零〇一幺二两三四五六七八九十百千万亿点])[零〇一幺二两三四五六七八九十百千万亿点]{3}"
+)
+"""Not the number of a law's article or a book's chapter, which people write in characters."""
 SURE = 0.6
 """Confidence in a topolect from which on its words are put in Mandarin for the backend (benchmarks/normalise.py)."""
 
@@ -65,7 +69,7 @@ class Normaliser:
         said = text_of(transcript) if language in _MANDARIN else transcript.text
         normalised, repairs = self._normalised(said, language, heard=not transcript.typed)
         clean = self._forwarded(normalised, language, identified, backend_language)
-        return replace(clean, repairs=repairs) if repairs else clean
+        return replace(clean, repairs=repairs, normalised_offsets=aligned(normalised, transcript.text))
 
     def _forwarded(
         self, normalised: str, language: str, identified: Identified, backend_language: str

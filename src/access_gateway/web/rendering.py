@@ -6,6 +6,7 @@ import msgspec
 from aiohttp import web
 
 from access_gateway.contracts.hearing import Transcript
+from access_gateway.contracts.language import Stretch
 from access_gateway.contracts.turn import Answer, Handoff, Notice, Preferences, Reply
 from access_gateway.web import wire
 
@@ -31,12 +32,20 @@ def turn(reply: Reply) -> wire.TurnOut:
             alternatives=[wire.AlternativeOut(it.language, it.confidence) for it in identified.alternatives],
             normalised=reply.clean.normalised,
             forwarded=reply.clean.forwarded,
+            normalised_offsets=stretches(reply.clean.normalised_offsets),
+            forwarded_offsets=stretches(reply.clean.offsets),
+            repairs=[wire.RepairOut(it.heard, it.name, it.confidence) for it in reply.clean.repairs],
         ),
         understood=understood(reply),
         answer=answer(reply.answer),
         handoff=handoff(reply.handoff),
         notices=[notice(it) for it in reply.notices],
     )
+
+
+def stretches(offsets: tuple[Stretch, ...]) -> list[wire.StretchOut]:
+    """Return where the parts of a text come from."""
+    return [wire.StretchOut(it.start, it.end, it.original_start, it.original_end) for it in offsets]
 
 
 def understood(reply: Reply) -> wire.UnderstoodOut:

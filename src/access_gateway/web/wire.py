@@ -109,6 +109,23 @@ class AlternativeOut(Out, frozen=True):
     confidence: Confidence
 
 
+class StretchOut(Out, frozen=True):
+    """Where a stretch of a rewritten text comes from. Positions of Unicode characters, ends exclusive."""
+
+    start: int
+    end: int
+    original_start: int
+    original_end: int
+
+
+class RepairOut(Out, frozen=True):
+    """A name of the merchant's own that was heard as other characters of the same sound."""
+
+    heard: str
+    name: str
+    confidence: Confidence
+
+
 class SaidOut(Out, frozen=True):
     """What the customer said, which language it is in, and what was forwarded of it."""
 
@@ -120,6 +137,12 @@ class SaidOut(Out, frozen=True):
     alternatives: list[AlternativeOut]
     normalised: str
     forwarded: str
+    normalised_offsets: list[StretchOut]
+    """Of `normalised` in `text`, in order and without gaps; empty where each character stands at its own place."""
+    forwarded_offsets: list[StretchOut]
+    """Of `forwarded` in `normalised`, likewise."""
+    repairs: list[RepairOut]
+    """Names in `normalised` that the recogniser had written otherwise."""
 
 
 class UnderstoodOut(Out, frozen=True):

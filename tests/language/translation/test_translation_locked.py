@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from tests.language.translation.translators import PLACEHOLDER, WORD, FakeTranslator, always, faithful
 
@@ -152,6 +152,7 @@ async def test_a_translator_that_changes_a_fact_is_refused(
 
 
 @given(ALIKE, TARGETS)
+@settings(deadline=None)
 async def test_two_facts_of_a_kind_never_change_places(text: str, target: str) -> None:
     """The day of dispatch is never told as the day of delivery."""
     one, other = 0, 1
@@ -325,3 +326,35 @@ def test_more_facts_than_placeholders_are_refused() -> None:
 def test_fakes_speak_every_language_that_is_tested() -> None:
     """The faithful fake has a word for each target."""
     assert set(WORD) >= {"ug-Arab", "bo-Tibt", "ko-Hang", "mn-Cyrl", "en-Latn"}
+
+
+@pytest.mark.parametrize(
+    ("target", "changed", "taken"),
+    [
+        ("ko-Hang", "총 오십 [ZQAA]개", "총 [ZQAA]개 입니다"),
+        ("ko-Hang", "총 [ZQAA] 천 개", "이 [ZQAA]개 제품만"),
+        ("ug-Arab", "جەمئىي ئەللىك [ZQAA] دانە", "جەمئىي [ZQAA] دانە"),
+        ("ug-Arab", "جەمئىي [ZQAA] مىڭ دانە", "بىر قېتىمدا [ZQAA] دانە"),
+        ("ug-Latn", "jemiy [ZQAA] ming dane", "jemiy [ZQAA] dane"),
+        ("kk-Cyrl", "барлығы жарты [ZQAA] дана", "барлығы [ZQAA] дана"),
+        ("kk-Cyrl", "барлығы [ZQAA] мың дана", "барлығы [ZQAA] ғана дана"),
+        ("mn-Cyrl", "нийт [ZQAA] мянган ширхэг", "нийт [ZQAA] ширхэг"),
+        ("en-Latn", "two [ZQAA] pieces", "one order of [ZQAA] pieces"),
+    ],
+)  # fmt: skip
+async def test_no_word_beside_a_number_changes_it(target: str, changed: str, taken: str) -> None:
+    """Three pieces stay three: no "thousand", "half" or "fifty" is put beside the number."""
+    assert "3" in await translated("一共3件商品", always(taken), target)
+    with pytest.raises(FactsChanged):
+        await translated("一共3件商品", always(changed), target)
+
+
+@pytest.mark.parametrize(
+    "changed", ["？-[ZQAA]图格里克", "负[ZQAA]图格里克", "三[ZQAA]图格里克", "。−[ZQAA]", "（+[ZQAA]"]
+)
+async def test_no_sign_is_put_before_an_amount(changed: str) -> None:
+    """What a customer is owed does not become what they owe."""
+    text = "45000 төгрөг хэзээ вэ"
+    assert "45000" in await translated(text, always("什么时候[ZQAA]图格里克"), "zh-Hans", "mn-Cyrl")
+    with pytest.raises(FactsChanged):
+        await translated(text, always(f"什么时候{changed}"), "zh-Hans", "mn-Cyrl")

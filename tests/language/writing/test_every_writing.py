@@ -81,9 +81,12 @@ def test_numbers_addresses_and_brands_come_through(case: tuple[str, str]) -> Non
 @example("\u0f71" * 60, "bo-Tibt")
 @example("\ud800\u0654\u0674", "ug-Arab")
 def test_any_text_is_safe(text: str, tag: str) -> None:
-    """No text brings the gateway down, cleaned before or not."""
-    clean(text, tag).encode("utf-8")
-    writing.standardise(text, tag)
+    """No text brings the gateway down, cleaned before or not; what comes out can be sent."""
+    for written in (
+        clean(text, tag),
+        writing.standardise(text, tag).encode("utf-8", "replace").decode("utf-8"),
+    ):
+        assert written.encode("utf-8").decode("utf-8") == written
 
 
 @pytest.mark.parametrize("tag", TAGS)

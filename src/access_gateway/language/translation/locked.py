@@ -29,9 +29,16 @@ _CONTROLS = re.compile(
 )
 """Marks of direction and the invisible: a translator could turn a number around with them."""
 _PLACEHOLDER = re.compile(r"[\[［【〔⟦]\s?ZQ([A-Z]{2})\s?[\]］】〕⟧]|ZQ([A-Z]{2})", re.IGNORECASE)
-_SIGNED = re.compile(r"(?<![^\s(（:：،,，])[-−–+±]\s?(?=[\[［【〔⟦]?\s?ZQ[A-Z]{2})", re.IGNORECASE)
+_SIGNED = re.compile(
+    r"(?:(?<![\w\])）】〕])[-−–+±]|[负負]|(?<![周期拜第])[两三四五六七八九十百千万亿半])\s?(?=[\[［【〔⟦]?\s?ZQ[A-Z]{2})",
+    re.IGNORECASE,
+)
+"""What right before a number makes another one of it."""
 _MULTIPLIED = re.compile(r"\s?(?:[%‰％٪]|[万亿萬億]|[十百千](?![克米瓦卡]))")
 """What right behind a number makes another one of it; 千克 and the like are units."""
+_COUNTED = frozenset((Kind.AMOUNT, Kind.NUMBER, Kind.PERCENT))
+_LAST_WORD, _FIRST_WORD = re.compile(r"([^\W\d_]+)[ \u200c-]?\Z"), re.compile(r"[ \u200c-]?([^\W\d_]+)")
+_LONGEST_WORD = 40
 _TOKEN = re.compile(r"[0-9A-Za-z]{1,100}(?:[.,:/@][0-9A-Za-z]{1,100}){0,40}")
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -84,12 +91,26 @@ def unlock(translation: str, locked: Locked, source: str, target: str) -> str:
     rest.append(translation[position:])
     whole.append(rest[-1])
     if len(_SIGNED.findall(translation)) > len(_SIGNED.findall(locked.text)):
-        raise FactsChanged("A number got a sign.")
+        raise FactsChanged("A number got a sign, or another number before it.")
+    _no_number_beside(translation, found, locked, target)
     _no_new_numbers(rest, locked, source, target)
     isolated = BY_TAG[target].direction == "rtl" if target in BY_TAG else False
     text = _join(whole, isolated=isolated)
     _compare(text, (*written, *rest))
     return text
+
+
+def _no_number_beside(
+    translation: str, found: Sequence[tuple[re.Match[str], int]], locked: Locked, target: str
+) -> None:
+    """Refuse a word of the target language that makes another number of the one beside which it stands."""
+    words = writing(target).beside
+    for match, index in found:
+        if locked.facts[index].kind in _COUNTED and words:
+            before = _LAST_WORD.search(translation[max(0, match.start() - _LONGEST_WORD) : match.start()])
+            after = _FIRST_WORD.match(translation[match.end() : match.end() + _LONGEST_WORD])
+            if any(word and word[1].casefold() in words for word in (before, after)):
+                raise FactsChanged("A number stands beside a word that makes another one of it.")
 
 
 def _index(match: re.Match[str]) -> int:

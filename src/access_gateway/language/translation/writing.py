@@ -2,9 +2,11 @@
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from babel.dates import get_day_names, get_month_names
 
@@ -41,6 +43,8 @@ class Writing:
     """Names of the months, where dates are written with {name}."""
     numbers: tuple[tuple[str, ...], ...] = ()
     """How one to ten begin when they are written in words; several stems each."""
+    beside: frozenset[str] = frozenset()
+    """Words that make another number of the one beside which they stand: tens, thousand, half."""
 
     def date_of(self, year: str, month: str, day: str) -> str | None:
         """Return a date; a part that is not known is empty. None where there is no rule for it."""
@@ -107,9 +111,17 @@ def _all() -> dict[str, Writing]:
             days=tuple(rules.get("days", ())) or _cldr_days(rules["cldr"]),
             months=_cldr_months(rules["cldr"]) if "{name}" in rules.get("date", "") else (),
             numbers=tuple(tuple(stems.split()) for stems in rules.get("numbers", ())),
+            beside=_beside(rules),
         )
         for tag, rules in tree.items()
     }
+
+
+def _beside(rules: Mapping[str, Any]) -> frozenset[str]:
+    """Return the words of a language that change a number; two to ten too, where no other word is written so."""
+    words = rules.get("beside", "").casefold().split()
+    alone = rules.get("numbers", ())[1:] if words and rules.get("cldr") != "ko" else ()
+    return frozenset([*words, *(word for stems in alone for word in stems.casefold().split())])
 
 
 def _cldr_days(locale: str) -> tuple[str, ...]:
