@@ -1,7 +1,6 @@
 """What was forwarded leads back to what the customer wrote, in the answer itself."""
 
 import aiohttp
-
 from tests.serving import Served
 
 
