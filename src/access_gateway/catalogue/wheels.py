@@ -78,7 +78,7 @@ def _npm_pack(package: str, work: Path, watch: Callable[..., None]) -> Path:
     folder, scratch = _empty(work / "npm-packages" / package.replace("/", "-")), _empty(work / "npm")
     # A cache of its own, so that it can be seen growing; nothing of the package is run.
     command = [
-        npm, "pack", package, "--silent", "--ignore-scripts", "--pack-destination", str(folder),
+        npm, "pack", package, "--loglevel=error", "--logs-max=0", "--ignore-scripts", "--pack-destination", str(folder),
         "--cache", str(scratch / "cache"),
     ]  # fmt: skip
     said = _run(command, {}, (folder, scratch), watch)
