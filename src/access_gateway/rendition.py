@@ -23,6 +23,7 @@ from access_gateway.speech.speech import Speech
 from access_gateway.store.answers import Answers, Speakable
 
 Span = tuple[float, float] | None
+Clauses = tuple[tuple[int, float], ...]
 
 
 class Renderer:
@@ -72,8 +73,12 @@ class Renderer:
         link = None
         if speak and self.wanted(preferences):
             with self._metrics.stage("speak"):
-                spans, duration_s = await self._spoken(turn, to_speak, words)
+                spans, clauses, duration_s = await self._spoken(turn, to_speak, words)
             sentences = compose.timed(sentences, spans)
+            sentences = tuple(
+                replace(sentence, clauses=known) if sentence.text == said_as else sentence
+                for sentence, known, (said_as, _) in zip(sentences, clauses, to_speak.sentences, strict=True)
+            )
             if duration_s:
                 mime = self._settings.speech.mime
                 link = SpeechLink(
@@ -112,9 +117,15 @@ class Renderer:
         """Whether this customer is spoken to."""
         return self._settings.speech.on_by_default if preferences.speech is None else preferences.speech
 
-    async def _spoken(self, turn: str, to_speak: Speakable, words: Words) -> tuple[list[Span], float]:
-        """Speak every sentence; return its place, and the length of the whole. What fails is said in a notice."""
+    async def _spoken(
+        self, turn: str, to_speak: Speakable, words: Words
+    ) -> tuple[list[Span], list[Clauses], float]:
+        """Speak every sentence; return its place, those of its clauses, and the length of the whole.
+
+        What fails is said in a notice.
+        """
         spans: list[Span] = []
+        clauses: list[Clauses] = []
         engines: list[str] = []
         now = 0.0
         try:
@@ -123,17 +134,19 @@ class Renderer:
                 engines.append(spoken.engine if isinstance(spoken, SpokenSentence) else "")
                 if isinstance(spoken, Unspoken):
                     spans.append(None)
+                    clauses.append(())
                     self._note_unspoken(spoken, words)
                 else:
                     spans.append((now, now + spoken.pcm.duration_s))
+                    clauses.append(tuple((place, now + second) for place, second in spoken.clauses))
                     now += spoken.pcm.duration_s
         except (EngineError, Busy) as error:
             logger().warning("speech-failed", turn=turn, code=error.code)
             words.note(Text.SPEECH_FAILED)
-            return [None] * len(to_speak.sentences), 0.0
+            return [None] * len(to_speak.sentences), [()] * len(to_speak.sentences), 0.0
         # Heard later, it has to be the same sound: the times above are of these engines.
         self._answers.keep(turn, replace(to_speak, engines=tuple(engines)))
-        return spans, now
+        return spans, clauses, now
 
     def _note_unspoken(self, unspoken: Unspoken, words: Words) -> None:
         if unspoken.language in self._speech.languages:

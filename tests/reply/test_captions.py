@@ -100,3 +100,17 @@ def test_cues_never_run_backwards(rows: list[tuple[str, float | None, float | No
     for begin, until, lines in cues(vtt):
         assert begin >= now - 1e-9 and until > begin - 1e-9 and lines and all(lines)
         now = until
+
+
+def test_cues_begin_with_their_clauses():
+    """Who reads along in a long sentence reads what is being spoken, where the voice tells when its clauses begin."""
+    first, second = (
+        "一二三四五六七八九十" * 3 + "一二三四五六七八九，",
+        "百千万亿兆京垓秭穰沟" * 3 + "百千万亿兆京垓秭穰。",
+    )
+    text = first + second
+    cues = captions_vtt([Sentence(text, "zh-Hans", 1.0, 11.0, ((len(first), 9.0),))])
+    times = re.findall(r"(\S+) --> (\S+)", cues)
+    assert times == [("00:00:01.000", "00:00:09.000"), ("00:00:09.000", "00:00:11.000")]
+    untimed = re.findall(r"(\S+) --> (\S+)", captions_vtt([Sentence(text, "zh-Hans", 1.0, 11.0)]))
+    assert untimed[0][0] == "00:00:01.000" and untimed[-1][1] == "00:00:11.000" and untimed[0][1] < "00:00:07"

@@ -91,6 +91,8 @@ class SpokenSentence:
     pcm: Pcm
     engine: str = ""
     """Whose voice it is: the name of a pool, "pyttsx3"."""
+    clauses: tuple[tuple[int, float], ...] = ()
+    """(place in the text, second) of each clause but the first, as the engine knows it; empty where it does not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,6 +157,8 @@ class Sentence:
     language: str
     start_s: float | None = None
     end_s: float | None = None
+    clauses: tuple[tuple[int, float], ...] = ()
+    """(place in the text, second of the speech) of each clause but the first, where that is known."""
 
 
 @dataclass(frozen=True, slots=True)

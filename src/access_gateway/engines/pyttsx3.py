@@ -7,18 +7,20 @@ docs/adr/0004-speech-by-pyttsx3-and-pinyin.md.
 import ctypes
 import functools
 import importlib
+import itertools
 import os
 import tempfile
 import threading
 import time
 import wave
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from access_gateway.contracts.audio import BYTES_PER_SAMPLE, Pcm
 from access_gateway.contracts.errors import EngineError, EngineMissing, EngineRefused, EngineTimeout
 from access_gateway.contracts.hearing import EngineOptions
-from access_gateway.contracts.speaking import Manner, Voice
+from access_gateway.contracts.speaking import Manner, TimedPcm, Voice
 from access_gateway.engines.espeak_phonemes import TABLES, phoneme_input
 
 MAX_CHARS = 200
@@ -84,10 +86,12 @@ class Pyttsx3Speaker:
             if self._stuck:
                 raise EngineTimeout("The speech engine hangs; its process has to be replaced.")
             try:
-                return self._espeak.speak(said, base, manner, self._limit_s)
+                pcm = self._espeak.speak(said, base, manner, self._limit_s)
             except EngineTimeout:
                 self._stuck = True
                 raise
+            # Where phonemes were given, the places of the words are not those of the text.
+            return pcm if said == text else Pcm(pcm.samples, pcm.rate_hz)
         finally:
             self._one_at_a_time.release()
 
@@ -134,6 +138,11 @@ class _Espeak:
         self._engine.proxy.setBusy(False)  # or it keeps the first utterance's settings until that is spoken
         self._finished = threading.Event()
         self._engine.connect("finished-utterance", self._on_finished)
+        self._words: list[tuple[int, float]] = []
+        self._drivers_own = (
+            self._engine.proxy._driver._onSynth
+        )  # the driver's event for a word lacks its time
+        library.SetSynthCallback(self._on_synth)
         info = library.dll.espeak_Info
         info.restype = ctypes.c_char_p
         self.version: str = info(None).decode("utf-8", "replace").split()[0]
@@ -145,11 +154,20 @@ class _Espeak:
     def _on_finished(self, name: str | None, completed: bool) -> None:
         self._finished.set()
 
+    def _on_synth(self, sound: Any, samples: int, events: Any) -> int:
+        """Note when words begin, and let the driver do its work. Called by espeak-ng's own thread."""
+        for event in itertools.takewhile(
+            lambda event: event.type != self._library.EVENT_LIST_TERMINATED, events_of(events)
+        ):
+            if event.type == self._library.EVENT_WORD:
+                self._words.append((event.text_position - 1, event.audio_position / 1000))
+        return int(self._drivers_own(sound, samples, events))
+
     def _select(self, voice: str) -> bool:
         """Take a voice; say whether espeak-ng has it: an unknown one silently keeps the one before."""
         return bool(self._library.SetVoiceByName(voice.encode()) == self._library.EE_OK)
 
-    def speak(self, text: str, voice: str, manner: Manner, limit_s: float) -> Pcm:
+    def speak(self, text: str, voice: str, manner: Manner, limit_s: float) -> TimedPcm:
         words_per_minute = round(DEFAULT_WORDS_PER_MINUTE * manner.rate)
         rate = min(max(words_per_minute, SLOWEST_WORDS_PER_MINUTE), FASTEST_WORDS_PER_MINUTE)
         ends_at = time.monotonic() + limit_s
@@ -161,8 +179,10 @@ class _Espeak:
         self._rest(ends_at)
         with tempfile.TemporaryDirectory(prefix="access-gateway-speech-") as folder:
             file = Path(folder) / "spoken.wav"
+            self._words.clear()
             self._save(text, file, limit_s, ends_at)
-            return _read(file)
+            pcm = _read(file)
+        return TimedPcm(pcm.samples, pcm.rate_hz, tuple(self._words))
 
     def _save(self, text: str, file: Path, limit_s: float, ends_at: float) -> None:
         """Speak into a file and return when it is whole.
@@ -191,6 +211,11 @@ class _Espeak:
             if time.monotonic() > ends_at:
                 raise EngineTimeout("The speech engine did not come to rest in time.")
             time.sleep(0.001)
+
+
+def events_of(events: Any) -> Iterator[Any]:
+    """Yield the events of a call-back; the caller stops at the one that ends them."""
+    return (events[place] for place in itertools.count())
 
 
 _ADVICE = {

@@ -46,20 +46,38 @@ def _span(sentence: Sentence, now: float) -> tuple[float, float]:
 
 
 def _cues(sentence: Sentence, start: float, end: float, first: str) -> Iterator[str]:
-    """Share a sentence's time among its cues, by how much there is to read in each."""
+    """Share a sentence's time among its cues: at its clauses where these are known, else by how much is in each."""
     lines = split_sentences(clean_line(sentence.text), sentence.language, limit=LINE_COLUMNS)
     groups = [lines[index : index + LINES] for index in range(0, len(lines), LINES)]
     weights = [sum(width(line) for line in group) or 1 for group in groups]
     row = BY_TAG.get(sentence.language)
     setting = " vertical:lr" if row and row.direction == "ttb" else ""
-    done = 0
-    for group, weight in zip(groups, weights, strict=True):
-        begin, done = start + (end - start) * done / sum(weights), done + weight
-        until = start + (end - start) * done / sum(weights)
+    firsts = [group[0] for group in groups]
+    times = [*_begins(sentence, firsts, weights, start, end), end]
+    for group, begin, until in zip(groups, times, times[1:], strict=False):
         text = "\n".join(map(_escape, group))
         if sentence.language != first:
             text = f"<lang {sentence.language}>{text}</lang>"
         yield f"{_clock(begin)} --> {_clock(until)}{setting}\n{text}"
+
+
+def _begins(
+    sentence: Sentence, firsts: Sequence[str], weights: Sequence[int], start: float, end: float
+) -> Iterator[float]:
+    """Yield when each cue begins. firsts: the first line of each; weights: how much there is to read in each."""
+    known = {place: second for place, second in sentence.clauses if start <= second <= end}
+    anchor, anchored, at, before = start, 0, 0, start
+    total = sum(weights)
+    for number, first in enumerate(firsts):
+        place = sentence.text.find(first, at)
+        at = place + len(first) if place >= 0 else at
+        gap = len(sentence.text[: max(place, 0)]) - len(sentence.text[: max(place, 0)].rstrip())
+        exact = known.get(place, known.get(place - gap))
+        if number and exact is not None and exact >= before:
+            anchor, anchored = exact, sum(weights[:number])
+        share = (sum(weights[:number]) - anchored) / ((total - anchored) or 1)
+        before = anchor + (end - anchor) * share
+        yield before
 
 
 def _escape(line: str) -> str:

@@ -29,7 +29,9 @@ class BetterVoice:
         self._memory, self._rate_hz, self._timeout_s = memory, rate_hz, timeout_s
         self._tasks: set[asyncio.Task[Pcm | None]] = set()
 
-    async def say(self, lines: Sequence[Line], manner: Manner, key: Key, within_s: float) -> Pcm | None:
+    async def say(
+        self, written: str, lines: Sequence[Line], manner: Manner, key: Key, within_s: float
+    ) -> Pcm | None:
         """Return the sound of a sentence, or None where it is not there in `within_s`: then another must speak.
 
         Where that can be told before, at once. What is late is finished all the same, for the next time.
@@ -41,7 +43,9 @@ class BetterVoice:
             return None
         waited_for = asyncio.Event()
         waited_for.set()
-        task = asyncio.create_task(self._make(lines, manner, key, chars, waited_for), name="better voice")
+        task = asyncio.create_task(
+            self._make(written, lines, manner, key, chars, waited_for), name="better voice"
+        )
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         try:
@@ -60,13 +64,20 @@ class BetterVoice:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _make(
-        self, lines: Sequence[Line], manner: Manner, key: Key, chars: int, waited_for: asyncio.Event
+        self,
+        written: str,
+        lines: Sequence[Line],
+        manner: Manner,
+        key: Key,
+        chars: int,
+        waited_for: asyncio.Event,
     ) -> Pcm | None:
         job = self.pace.begin(chars, manner.rate)
         pcm = None
         try:
             pcm = await spoken(
                 self.pool,
+                written,
                 lines,
                 manner,
                 timeout_s=self._timeout_s,

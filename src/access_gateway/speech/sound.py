@@ -17,16 +17,22 @@ def silence(seconds: float, rate_hz: int) -> Pcm:
 
 def trim(pcm: Pcm, *, keep_s: float = 0.02) -> Pcm:
     """Cut silence before and after, but for `keep_s`."""
+    return trimmed(pcm, keep_s=keep_s)[0]
+
+
+def trimmed(pcm: Pcm, *, keep_s: float = 0.02) -> tuple[Pcm, float]:
+    """Cut silence before and after, but for `keep_s`; return also the seconds that were cut before."""
     samples = array.array("h", pcm.samples)
     if sys.byteorder == "big":
         samples.byteswap()
     first = next((place for place, sample in enumerate(samples) if abs(sample) > QUIET), None)
     if first is None:
-        return pcm
+        return pcm, 0.0
     last = next(place for place in range(len(samples) - 1, -1, -1) if abs(samples[place]) > QUIET)
     keep = round(keep_s * pcm.rate_hz)
     start, end = max(0, first - keep), min(len(samples), last + 1 + keep)
-    return Pcm(pcm.samples[start * BYTES_PER_SAMPLE : end * BYTES_PER_SAMPLE], pcm.rate_hz)
+    kept = pcm.samples[start * BYTES_PER_SAMPLE : end * BYTES_PER_SAMPLE]
+    return Pcm(kept, pcm.rate_hz), start / pcm.rate_hz
 
 
 def join(parts: Iterable[Pcm], pause_s: float) -> Pcm:

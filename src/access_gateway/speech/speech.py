@@ -10,7 +10,7 @@ import structlog
 from access_gateway.contracts.audio import Pcm
 from access_gateway.contracts.errors import GatewayError
 from access_gateway.contracts.language import PhoneticReader, Segmenter
-from access_gateway.contracts.speaking import Manner, SpokenSentence, Unspoken
+from access_gateway.contracts.speaking import Manner, SpokenSentence, TimedPcm, Unspoken
 from access_gateway.settings import Speech as Settings
 from access_gateway.speech.better import BetterVoice
 from access_gateway.speech.booth import spoken
@@ -149,9 +149,10 @@ class Speech:
             _log.warning("sentence not spoken", language=language, chars=len(text), code=error.code)
         if pcm is None:
             return Unspoken(text, language)
+        clauses = pcm.starts if isinstance(pcm, TimedPcm) else ()
         if volume != 1.0:
             pcm = await asyncio.to_thread(amplified, pcm, volume, limited=volume > 1.0)
-        return SpokenSentence(text, language, pcm, engine)
+        return SpokenSentence(text, language, pcm, engine, clauses)
 
     async def _sound(
         self, text: str, language: str, manner: Manner, clock: "_Clock"
@@ -169,7 +170,7 @@ class Speech:
         script = await asyncio.to_thread(read, text, language, self._segmenter, self._reader)
         if better and (lines := cast(script, better.pool.abilities.voices, manner.sex)):
             key = (better.pool.name, text, language, manner)
-            if pcm := await better.say(lines, manner, key, left_s):
+            if pcm := await better.say(text, lines, manner, key, left_s):
                 return pcm, better.pool.name
         return await self._by(
             self._pool, self._plain(script, manner), text, language, manner
@@ -186,7 +187,7 @@ class Speech:
         if pcm is None:
             lines = [(said, voice) for said, voice in lines if said]
             timeout_s = self._settings.sentence_timeout_s
-            pcm = await spoken(pool, lines, manner, timeout_s=timeout_s, rate_hz=self._rate_hz)
+            pcm = await spoken(pool, text, lines, manner, timeout_s=timeout_s, rate_hz=self._rate_hz)
             if pcm is not None:
                 self._spoken_before.put(key, pcm)
         return pcm

@@ -208,7 +208,7 @@ async def _receive_speech(line: Line) -> Pcm:
                 rate_hz = sound.rate
                 samples += sound.audio
             elif AudioStop.is_type(event.type):
-                return Pcm(bytes(samples), rate_hz)
+                return messages.read_spoken(event, bytes(samples), rate_hz)
         except (KeyError, TypeError, ValueError, ProtocolError) as error:
             raise LineLost(f"its sound cannot be read: {error}") from error
         if len(samples) > MAX_SPEECH_BYTES:

@@ -13,12 +13,14 @@ import msgspec
 from msgspec import Meta
 from wyoming.asr import Transcribe
 from wyoming.asr import Transcript as WyomingTranscript
+from wyoming.audio import AudioStop
 from wyoming.error import Error
 from wyoming.event import Event
 from wyoming.info import AsrModel, AsrProgram, Attribution, Info, TtsProgram, TtsVoice
 from wyoming.ping import Pong
 from wyoming.tts import Synthesize, SynthesizeVoice
 
+from access_gateway.contracts.audio import Pcm
 from access_gateway.contracts.errors import EngineError, EngineRefused, GatewayError, ProtocolError
 from access_gateway.contracts.hearing import (
     HearingOptions,
@@ -29,7 +31,7 @@ from access_gateway.contracts.hearing import (
     Transcript,
     Word,
 )
-from access_gateway.contracts.speaking import Manner, Sex, Speaker, Voice
+from access_gateway.contracts.speaking import Manner, Sex, Speaker, TimedPcm, Voice
 
 PARTIAL = "partial"
 MAX_TEXT_CHARS = 10_000
@@ -37,6 +39,8 @@ _OURS = "access_gateway"
 _US = Attribution("Access Gateway", "")
 
 Probability = Annotated[float, Meta(ge=0, le=1)]
+Place = Annotated[int, Meta(ge=0, le=MAX_TEXT_CHARS)]
+Second = Annotated[float, Meta(ge=0, le=3_600)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,10 @@ class Load(msgspec.Struct, frozen=True):
     """Sound that it was given."""
     memory_bytes: Annotated[int, Meta(ge=0)] = 0
     """Resident memory; 0 where the system does not say."""
+
+
+class _Starts(msgspec.Struct, frozen=True):
+    starts: Annotated[tuple[tuple[Place, Second], ...], Meta(max_length=MAX_TEXT_CHARS)] = ()
 
 
 class _Partial(msgspec.Struct, frozen=True):
@@ -299,6 +307,23 @@ def read_pong(event: Event) -> Load | None:
         return msgspec.convert(event.data.get(_OURS), Load)
     except msgspec.ValidationError:  # another's server
         return None
+
+
+def spoken_event(pcm: Pcm) -> Event:
+    """Say that this was all the sound, and when its words begin, where the engine knows."""
+    event = AudioStop().event()
+    if isinstance(pcm, TimedPcm) and pcm.starts:
+        event.data[_OURS] = {"starts": [list(start) for start in pcm.starts]}
+    return event
+
+
+def read_spoken(event: Event, samples: bytes, rate_hz: int) -> Pcm:
+    """Return the sound that is whole now. Raises ProtocolError, ValueError."""
+    try:
+        starts = msgspec.convert(event.data.get(_OURS, {}), _Starts).starts
+    except msgspec.ValidationError as error:
+        raise ProtocolError("The times of the words are not of the documented shape.") from error
+    return TimedPcm(samples, rate_hz, starts) if starts else Pcm(samples, rate_hz)
 
 
 # --- errors

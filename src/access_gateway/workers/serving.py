@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar, cast
 
-from wyoming.audio import AudioChunk, AudioStart, AudioStop
+from wyoming.audio import AudioChunk, AudioStart
 from wyoming.event import Event
 from wyoming.ping import Ping
 
@@ -214,4 +214,4 @@ class _Connection:
         for at in range(0, len(pcm.samples), SPEECH_CHUNK_BYTES):
             chunk = pcm.samples[at : at + SPEECH_CHUNK_BYTES]
             await self._write(AudioChunk(**sound, audio=chunk).event())
-        await self._write(AudioStop().event())
+        await self._write(messages.spoken_event(pcm))
