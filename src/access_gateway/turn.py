@@ -24,6 +24,7 @@ from access_gateway.contracts.turn import (
     Reply,
     ToBackend,
 )
+from access_gateway.hearing import believable
 from access_gateway.hearing.decode import decode
 from access_gateway.hearing.limits import AudioLimits
 from access_gateway.language.hidden import hide, hide_past, whole
@@ -132,12 +133,32 @@ async def settle(
     """
     other = _other_language(rooms, heard)
     if other is None:
-        return heard
+        # A customer who named the language knows better than a detector.
+        return heard if declared or not heard.text else await _believed(rooms, heard, pcm, priority)
     if rooms.hearer.can_hear(other):
         again = await rooms.hearer.hear(pcm, [other], options=HearingOptions(priority=priority))
         return again if again.text else heard
-    # A customer who named the language knows better than a detector.
     return heard if declared else UND
+
+
+async def _believed(rooms: Rooms, heard: Transcript, pcm: Pcm, priority: Priority) -> Transcript | str:
+    """Return what was heard, or another's hearing of it, where it is to be believed; "und" where none is."""
+    options = HearingOptions(priority=priority)
+    if believable.doubts_itself(heard):
+        named = heard.language_heard.language if heard.language_heard else UND
+        if believable.same_speech(named, heard.language) or not rooms.hearer.can_hear(named):
+            return UND
+        again = await rooms.hearer.hear(pcm, [named], options=options)
+        return again if again.text else UND
+    if not believable.wants_second_opinion(heard):
+        return heard
+    first = rooms.hearer.client_of([heard.language])
+    others = [
+        tag for tag in rooms.settings.hearing.languages if rooms.hearer.client_of([tag]) not in (None, first)
+    ]
+    second = await rooms.hearer.hear(pcm, others[:1], options=options) if others else None
+    logger().info("heard-doubtfully", engine=heard.engine, second=second.engine if second else None)
+    return believable.judge(heard, second) or UND
 
 
 def count_heard(rooms: Rooms, turn: str, heard: Transcript) -> None:
