@@ -97,6 +97,7 @@ def in_mandarin(known: Iterable[str], dictionary: Path) -> dict[str, float]:
     its characters may meet by chance (去了|后).
     """
     wanted = set(known)
+    lengths = by_first(wanted)
     inside = dict.fromkeys(wanted, 0)
     single: Counter[str] = Counter()
     words = 0
@@ -106,7 +107,8 @@ def in_mandarin(known: Iterable[str], dictionary: Path) -> dict[str, float]:
         words += count
         for char in word:
             single[char] += count
-        for part in {word[i:j] for i in range(len(word)) for j in range(i + 1, len(word) + 1)} & wanted:
+        parts = {word[i : i + size] for i, char in enumerate(word) for size in lengths.get(char, ())}
+        for part in parts & wanted:
             inside[part] += count
     characters = single.total()
     return {
