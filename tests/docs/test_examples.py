@@ -94,7 +94,7 @@ async def test_the_readmes_backend_is_put_behind_the_gateway(tmp_path: Path, cli
                 answer = await response.json()
     finally:
         await runner.cleanup()
-    assert seen == [("Bearer secret", {"message": "我张订单几时到", "user": "s-1"})]
+    assert seen == [("Bearer secret", {"message": "我的订单什么时候到", "user": "s-1"})]
     assert answer["answer"]["text"] == "明天送到。"
 
 

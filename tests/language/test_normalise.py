@@ -306,3 +306,9 @@ def test_regional_words_are_the_backends(normaliser: Normaliser) -> None:
     assert clean(normaliser, "物件的定位", "zh-Hans").forwarded == "物件的定位"
     assert clean(normaliser, "計程車", "yue-Hant").forwarded == "计程车"
     assert normaliser.standard("佢食咗未？點解喺入面？", "yue-Hant").text == "他吃了嗎？為什麼在裡面？"
+
+
+def test_a_character_of_both_scripts_does_not_turn_a_line(normaliser: Normaliser) -> None:
+    """A short line of Cantonese in Hong Kong's characters is answered to in them."""
+    assert normaliser.standard("咪郁！", "yue-Hant").text == "別動！"
+    assert normaliser.standard("咪郁！", "yue-Hans").text == "别动！"

@@ -190,3 +190,12 @@ def test_any_text_is_safe(shipped: TopolectNormaliser, text: str, topolect: str,
     """No message, whatever is in it, makes an error."""
     found = shipped.standard(text, topolect, script=script)
     assert "".join(found.text[one.start : one.end] for one in found.offsets) == found.text
+
+
+def test_a_word_that_traditional_characters_tell_apart_is_seen(normaliser_of: Make) -> None:
+    """ "Is" is read in 菜係 ("the food is"), and left in 菜系, a cuisine, and in 關係."""
+    known = normaliser_of("系\t是\n")
+    assert (
+        known.standard("啲菜係佢煮嘅，川菜系，關係", "tale", script="Hant").text
+        == "啲菜是佢煮嘅，川菜系，關係"
+    )

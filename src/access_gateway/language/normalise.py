@@ -30,6 +30,10 @@ _LONG_NUMBER = re.compile(
     "(?<![第零〇一幺二两三四五六七八九十百千万亿点])[零〇一幺二两三四五六七八九十百千万亿点]{3}"
 )
 """Not the number of a law's article or a book's chapter, which people write in characters."""
+_IN_BOTH_SCRIPTS = dict.fromkeys(
+    map(ord, "郁里后面干斗谷几只台系才表丑范冬云松咸征准余卷布愿曲欲游凶卜合向回志尽借朴极杯升周胡制"), None
+)
+"""Characters that traditional text has too, though they are also simplified forms of others: they tell no script."""
 SURE = 0.6
 """Confidence in a topolect from which on its words are put in Mandarin for the backend (benchmarks/normalise.py)."""
 
@@ -116,7 +120,8 @@ class Normaliser:
         row = BY_TAG.get(language)
         if row is None or row.topolect is None or not _in_characters(language):
             return Standard(text, (Stretch(0, len(text), 0, len(text)),) if text else ())
-        script = script or script_of_characters(text, self._topolects.folded(text), self._converter)
+        telling = text.translate(_IN_BOTH_SCRIPTS)
+        script = script or script_of_characters(telling, self._topolects.folded(telling), self._converter)
         return self._topolects.standard(text, row.topolect, script=script or row.script)
 
     def normalise(self, text: str, language: str, *, heard: bool) -> str:

@@ -26,6 +26,9 @@ _ASKS = re.compile(
     "[?？吗嘛么咩谁哪乜啥呒咋]|什么|怎|多少|几[时多个化]|何[时处]|点[样解]|边[个度位处]|啷个|阿是|奈能|按怎|佗|偌"
 )
 
+_ALONE = re.compile("(?<![關关])係")
+"""Traditional text tells 係, "is", from 系 in words such as 菜系; simplified text does not."""
+
 # Characters whose simplified forms hardly anybody writes, by those forms: what people write is what rows have.
 _RARE_FORMS: Mapping[str, str] = {"𠮶": "嗰", "㖞": "喎", "𩠌": "餸", "𨅬": "躝"}
 
@@ -99,7 +102,7 @@ class TopolectNormaliser:
         if words is None:
             return Standard(text, (Stretch(0, len(text), 0, len(text)),) if text else ())
         folded = self.folded(text)
-        cuts = _Cuts(folded, self._segmenter)
+        cuts = _Cuts(folded, self._segmenter, [match.start() for match in _ALONE.finditer(text)])
         chars = [
             char
             for start, end in _sentences(folded)
@@ -122,8 +125,9 @@ class TopolectNormaliser:
 class _Cuts:
     """Where the words of a text begin and end if it is Mandarin; found when first asked for."""
 
-    def __init__(self, text: str, segmenter: Segmenter) -> None:
-        self._text, self._segmenter = text, segmenter
+    def __init__(self, text: str, segmenter: Segmenter, alone: Sequence[int] = ()) -> None:
+        """Take the folded text, and the places of characters that are words of their own."""
+        self._text, self._segmenter, self._alone = text, segmenter, alone
         self._inside: list[bool] | None = None
 
     def inside(self, position: int) -> bool:
@@ -135,6 +139,8 @@ class _Cuts:
                 self._inside[at] = False
                 at += len(word)
             self._inside[at] = False
+            for place in self._alone:
+                self._inside[place] = self._inside[place + 1] = False
         return self._inside[position]
 
 
