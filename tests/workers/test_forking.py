@@ -65,6 +65,26 @@ async def test_the_process_that_holds_the_model_may_die_too(run_pool: RunPool):
         assert parent_of(pool.pids[0]) != parent
 
 
+async def test_the_next_one_that_holds_the_model_may_die_while_it_loads(run_pool: RunPool):
+    """Kills that come faster than a model loads delay the customers; they do not make the gateway give up."""
+    async with run_pool(share=True) as pool:
+        family = pool._family
+        hearing = asyncio.create_task(hear(pool, pace_s=0.02))
+        assert family is not None
+        os.kill(family.pid, signal.SIGKILL)
+        for _ in range(2):
+            await until(lambda: bool(set(children()) - {family.pid}))
+            for pid in children():
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+        assert await hearing == fingerprint(SOUND)
+        assert parent_of(pool.pids[0]) != os.getpid(), "it is still shared"
+
+
+def children() -> list[int]:
+    return [int(pid) for pid in Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split()]
+
+
 async def test_an_engine_with_threads_is_not_forked(run_pool: RunPool):
     """A fork would lose its threads, and perhaps hang: it is loaded in each worker instead, and works."""
     async with run_pool(share=True, options={"load": "thread"}) as pool:

@@ -13,6 +13,10 @@ from access_gateway.contracts.errors import EngineError, EngineMissing
 KEPT_OUTPUT_BYTES = 4_096
 
 
+class KilledWhileStarting(Exception):
+    """Somebody outside ended a process before it was ready: nothing is wrong with its engine; start another."""
+
+
 class Ready(msgspec.Struct, frozen=True):
     """What a process says first: that its engine is loaded, warm and served; or why not."""
 
@@ -97,8 +101,10 @@ class Spawned:
         try:
             said = msgspec.json.decode(await self.output.readline(), type=Ready)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            await self._process.wait()
+            status = await self._process.wait()
             await self._drain
+            if killed_from_outside(status):
+                raise KilledWhileStarting from error
             last = b"".join(self._output)[-KEPT_OUTPUT_BYTES:].decode(errors="replace").strip()
             reason = last.splitlines()[-1] if last else "it says nothing"
             raise EngineError(f"{self._name} ended while it was starting: {reason}") from error

@@ -7,7 +7,7 @@ from collections.abc import Awaitable
 import msgspec
 
 from access_gateway.contracts.errors import EngineError
-from access_gateway.workers.child import Ready, Spawned
+from access_gateway.workers.child import KilledWhileStarting, Ready, Spawned, killed_from_outside
 
 LOST = -signal.SIGKILL
 """Status of workers whose parent has ended: the kernel kills them with it."""
@@ -130,6 +130,8 @@ class Forked:
     async def ready(self) -> None:
         """Return when it says that it is ready."""
         await self._spoke.wait()
+        if self._word is None and killed_from_outside(self._status or 0):
+            raise KilledWhileStarting
         if self._word is None:
             raise EngineError(f"{self._name} ended while it was starting.")
         self._word.check()

@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import signal
 import tempfile
 import time
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from pathlib import Path
 import structlog
 
 from access_gateway.contracts.errors import EngineError, EngineMissing, GatewayError
-from access_gateway.workers.child import killed_from_outside
+from access_gateway.workers.child import KilledWhileStarting, killed_from_outside
 from access_gateway.workers.client import Client, Health
 from access_gateway.workers.family import Family
 from access_gateway.workers.line import Line
@@ -168,6 +169,9 @@ class WorkerPool(Client):
             status: int | None = None
             try:
                 worker: WorkerProcess | None = await self._born(slot)
+            except KilledWhileStarting:
+                log.warning("worker failed to start", pool=self.name, reason="killed from outside")
+                status = -signal.SIGKILL
             except (GatewayError, OSError) as error:
                 failure = error if isinstance(error, GatewayError) else EngineError(f"{self.name}: {error}")
                 log.warning("worker failed to start", pool=self.name, reason=failure.detail)
@@ -225,7 +229,7 @@ class WorkerPool(Client):
                     return None
                 try:
                     successor = await self._born(slot)
-                except (GatewayError, OSError) as error:
+                except (GatewayError, OSError, KilledWhileStarting) as error:
                     log.warning("worker not recycled", pool=self.name, pid=worker.pid, reason=str(error))
                     await asyncio.sleep(RECYCLE_AGAIN_S)  # a worn worker is better than none
                     worker.go_on()
