@@ -20,6 +20,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", required=True, type=Path, metavar="FOLDER", help="the model to write")
     parser.add_argument("--text", nargs="*", type=Path, default=[], metavar="FILE", help="more lines of text")
     parser.add_argument("--arpa", type=Path, metavar="FILE", help="a language model to use as it is")
+    parser.add_argument(
+        "--phrases", type=Path, metavar="FILE", help="listen for these alone, reject the rest"
+    )
     parser.add_argument("--order", type=int, default=2, choices=(1, 2, 3, 4), help="of the n-grams counted")
     parser.add_argument("--hold-out", nargs="*", default=[], metavar="SPEAKER", help="to test on; or a tenth")
     parser.add_argument("--epochs", type=int, default=40)
@@ -39,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Train; return the exit status. Raises GatewayError."""
     try:
-        from access_gateway.training.vosk import adapt, data, languages, making, trainer
+        from access_gateway.training.vosk import adapt, data, languages, making, menu, trainer
     except ImportError as error:
         raise EngineMissing(f"Training needs more: pip install 'access-gateway[train]' ({error}).") from error
     recipe = trainer.Recipe(
@@ -58,6 +61,7 @@ def run(args: argparse.Namespace) -> int:
         held_out=frozenset(args.hold_out),
         arpa=args.arpa,
         order=args.order,
+        phrases=tuple(menu.read_phrases(args.phrases)) if args.phrases else (),
         swappable=not args.static,
         processes=args.processes,
     )
@@ -67,6 +71,8 @@ def run(args: argparse.Namespace) -> int:
         made = making.make_model(data.read_data(args.data), plan, args.out, progress)
     for name, errors in made.by_circumstance().items():
         print(f"letters wrong, unheard speakers, {name}: {errors}")
+    if made.trials:
+        print(f"unheard speakers: {made.trials[0]}")
     print(f"{args.out} is a Vosk model; README.md, report.txt and curves.svg in it tell how it came out.")
     return 0
 

@@ -73,6 +73,23 @@ def test_training_goes_on_after_a_kill(recordings: Path, tmp_path: Path, capsys:
     assert not kept.exists()
 
 
+@pytest.mark.timeout(300)  # compiles, on a busy machine
+def test_a_menu_is_made_by_one_command(recordings: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    """Phrases in, a model that listens for them out, with how often it is right and how often it takes other speech."""
+    out, phrases = tmp_path / "menu", tmp_path / "phrases.txt"
+    phrases.write_text("停止\n重复\n取消\n确认\n", encoding="utf-8")
+    arguments = [
+        "models", "train", str(recordings), "--language", "zh-Hans", "--out", str(out), "--phrases", str(phrases),
+        "--hold-out", TEST_SPEAKER, "--width", str(SHAPE.width), "--depth", str(SHAPE.depth),
+        "--batch-frames", "1500", "--copies", "0", "--epochs", "60", "--patience", "60",
+    ]  # fmt: skip
+    assert main(arguments) == 0
+    said = capsys.readouterr().out
+    assert "of 4, 95%" in said and "of 2, 95%" in said
+    assert "cost of [unk]" in (out / "report.txt").read_text(encoding="utf-8")
+    assert "listens for phrases alone" in (out / "README.md").read_text(encoding="utf-8")
+
+
 def _epochs(file: Path) -> int:
     with np.load(file) as content:
         notes = bytes(content["notes"])

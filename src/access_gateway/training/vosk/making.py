@@ -3,7 +3,7 @@
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -12,13 +12,13 @@ import numpy as np
 from access_gateway.contracts.errors import UnusableData
 from access_gateway.contracts.hearing import EngineOptions
 from access_gateway.plugins import make
-from access_gateway.training.vosk import corpus, ngram, report, trainer
+from access_gateway.training.vosk import corpus, menu, ngram, report, trainer
 from access_gateway.training.vosk.augment import Circumstance, altered
 from access_gateway.training.vosk.checkpoint import Epoch
 from access_gateway.training.vosk.data import Recording
 from access_gateway.training.vosk.distance import distance
 from access_gateway.training.vosk.export import Decoding, Network, export
-from access_gateway.training.vosk.grammar import Grammar
+from access_gateway.training.vosk.grammar import Grammar, phrases
 from access_gateway.training.vosk.languages import Language
 from access_gateway.training.vosk.lexicon import RESERVED, UNKNOWN, Lexicon, spelled
 from access_gateway.training.vosk.measure import Errors, bare, heard_by
@@ -56,7 +56,8 @@ class Plan:
     arpa: Path | None = None
     """A language model to use instead of one that is counted."""
     order: int = 2
-    unknown_cost: float = 4.0
+    phrases: tuple[tuple[str, ...], ...] = ()
+    """Listen for these alone, and reject everything else; none: for anything, by the language model."""
     swappable: bool = True
     processes: int = 1
 
@@ -92,11 +93,17 @@ def make_model(recordings: Sequence[Recording], plan: Plan, out: Path, progress:
         progress.reached(min(1.0, (past + share) / plan.recipe.epochs), note)
 
     network, history = trainer.train(prepared, shape, plan.recipe, work, progress=told)
-    export(network, Decoding(lexicon, grammar, plan.unknown_cost, plan.swappable), out)
+    decoding = Decoding(lexicon, grammar, swappable=plan.swappable)
+    tested = _some([recording for recording in recordings if recording.speaker in sides.held_out])
+    trials: list[menu.Trial] = []
+    if plan.phrases:
+        progress.begin("calibrating")
+        trials = _trials(network, decoding, tested, plan, work, progress)
+        decoding = replace(decoding, unknown_cost=trials[0].cost)
+    export(network, decoding, out)
     progress.begin("testing")
-    tested = [recording for recording in recordings if recording.speaker in sides.held_out]
-    rows = list(_tested(out, plan.language, _some(tested), progress))
-    made = _report(prepared, network, history, lexicon, rows, plan)
+    rows = list(_tested(out, plan.language, tested, progress))
+    made = _report(prepared, network, history, lexicon, rows, trials, plan)
     report.write(made, out)
     shutil.rmtree(work)
     return made
@@ -115,6 +122,9 @@ def _sides(recordings: Sequence[Recording], plan: Plan) -> corpus.Split:
 
 def _listening(recordings: Sequence[Recording], sides: corpus.Split, plan: Plan) -> tuple[Lexicon, Grammar]:
     """Return the words and the language model: of the training transcripts and the text, never of what is tested."""
+    if plan.phrases:
+        lexicon = menu.lexicon_of(plan.phrases, plan.language)
+        return lexicon, phrases(lexicon, plan.phrases)
     spoken = [recording.text for recording in recordings if recording.speaker not in sides.held_out]
     sentences = [plan.language.words(line) for line in (*spoken, *plan.text)]
     model = ngram.read_arpa(plan.arpa) if plan.arpa else None
@@ -134,6 +144,28 @@ def _listening(recordings: Sequence[Recording], sides: corpus.Split, plan: Plan)
 def _some(recordings: Sequence[Recording]) -> list[Recording]:
     order = np.random.default_rng(1).permutation(len(recordings))[:_MOST_TESTED]
     return [recordings[at] for at in sorted(order)]
+
+
+def _trials(
+    network: Network,
+    decoding: Decoding,
+    recordings: Sequence[Recording],
+    plan: Plan,
+    work: Path,
+    progress: Progress,
+) -> list[menu.Trial]:
+    """Return how the phrases fare with each cost of `[unk]`, by Vosk itself."""
+    clips = [read_sound(recording.path) for recording in recordings]
+    tag = plan.language.tag
+
+    def heard_with(cost: float) -> list[str]:
+        folder = work / "trial"
+        export(network, replace(decoding, unknown_cost=cost), folder)
+        recogniser = make("vosk", EngineOptions(model=folder, languages=frozenset({tag})))
+        progress.reached(menu.COSTS.index(cost) / len(menu.COSTS), f"at a cost of {cost:g}")
+        return [heard_by(recogniser, tag, clip) for clip in clips]
+
+    return menu.calibrated(plan.phrases, [recording.text for recording in recordings], heard_with)
 
 
 def _tested(
@@ -162,6 +194,7 @@ def _report(
     history: Sequence[Epoch],
     lexicon: Lexicon,
     rows: Sequence[report.Row],
+    trials: Sequence[menu.Trial],
     plan: Plan,
 ) -> report.Report:
     learning = [item for item in prepared.part("train") if item.circumstance == "clean"]
@@ -178,4 +211,5 @@ def _report(
         left_out=prepared.left_out,
         history=tuple(history),
         rows=tuple(rows),
+        trials=tuple(trials),
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from access_gateway.training.vosk.checkpoint import Epoch
 from access_gateway.training.vosk.measure import Errors
+from access_gateway.training.vosk.menu import Trial
 
 _WIDTH, _HEIGHT, _EDGE = 640, 320, 48
 
@@ -35,6 +36,8 @@ class Report:
     left_out: Mapping[str, int]
     history: tuple[Epoch, ...]
     rows: tuple[Row, ...]
+    trials: tuple[Trial, ...] = ()
+    """For a model of phrases: each cost of `[unk]` that was tried, the one that was taken first."""
 
     @property
     def best(self) -> Epoch:
@@ -74,12 +77,19 @@ def text(report: Report) -> str:
     lines += [f"all\t{name}\t\t{errors}" for name, errors in report.by_circumstance().items()]
     lines += ["", f"best epoch\t{report.best.number}", f"hours of sound an hour\t{report.speed:.1f}"]
     lines += [f"left out\t{count} recordings {reason}" for reason, count in report.left_out.items()]
+    lines += [f"cost of [unk] {trial.cost:g}\t{trial}" for trial in report.trials]
     return "\n".join(lines) + "\n"
 
 
 def card(report: Report) -> str:
     """Return the model's card."""
     rows = "\n".join(f"| {name} | {errors} |" for name, errors in report.by_circumstance().items())
+    phrases = (
+        f"\nIt listens for phrases alone: on the held-out speakers, who were also used to choose how readily it "
+        f"rejects,\n{report.trials[0]}.\n"
+        if report.trials
+        else ""
+    )
     return f"""# A Vosk model for {report.language}
 
 Made by `access-gateway models train` from {report.hours:.2f} h of {report.recordings} recordings by {report.speakers}
@@ -91,7 +101,7 @@ choose among {len(report.history)} epochs, of which {report.best.number} was bes
 | circumstance | letters wrong |
 |---|---|
 {rows}
-
+{phrases}
 `report.txt` has them by speaker, `curves.svg` shows the training. The licence and the terms of the recordings hold for
 this model too: say here whose they are.
 
