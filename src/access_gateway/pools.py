@@ -76,7 +76,7 @@ async def _start(client: ClientKind, stack: AsyncExitStack) -> ClientKind:
 
 
 FORKED = frozenset({"vosk"}) if sys.platform == "linux" else frozenset[str]()
-"""Engines of which a process that has loaded them may be forked: measured, in docs/adr/0013. Others have threads."""
+"""Engines of which a process that has loaded them may be forked: measured, in docs/adr/0012. Others have threads."""
 
 
 def _recogniser_spec(entry: ModelEntry, settings: Settings, shelf: Shelf) -> WorkerSpec:

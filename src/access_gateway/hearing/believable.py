@@ -3,7 +3,7 @@
 A recogniser knows no other language than its own: it makes words of everything. What gives it away is that it was not
 sure of them; and where it can name the language that it hears (Whisper), that it names another, or none surely. The
 thresholds were chosen on one half of real recordings (Korean, Mandarin, Sichuan, Uyghur, Cantonese, Kazakh, Tibetan,
-Mongolian) and checked on the other: docs/adr/0014 has the outcome.
+Mongolian) and checked on the other: docs/adr/0015 has the outcome.
 """
 
 from access_gateway.contracts.hearing import Transcript

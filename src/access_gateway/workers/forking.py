@@ -1,7 +1,7 @@
 """Inside a process that has loaded an engine once, and forks workers of it.
 
 The workers share the model's memory with it, and with each other, until one of them writes to it: a worker more costs
-what it writes (docs/adr/0013). A fork is safe only while there is one thread; that is checked, not hoped. It takes
+what it writes (docs/adr/0012). A fork is safe only while there is one thread; that is checked, not hoped. It takes
 commands on standard input, a JSON object a line, and ends when that ends.
 """
 
