@@ -23,6 +23,7 @@ from benchmarks.facts import DIGITS, Fact, NotRead, facts, read_back, whole
 from access_gateway import settings as settings_module
 from access_gateway.contracts.audio import Recording
 from access_gateway.contracts.speaking import Manner, SpokenSentence
+from access_gateway.heard import audio_limits
 from access_gateway.hearing.decode import decode
 from access_gateway.hearing.hearer import Hearer
 from access_gateway.pools import hearing_room, speech_room
@@ -30,7 +31,6 @@ from access_gateway.settings import Settings
 from access_gateway.speech.encode import wav_bytes
 from access_gateway.speech.reading.aloud import in_words
 from access_gateway.speech.speech import Speech
-from access_gateway.turn import audio_limits
 
 MANDARIN = "zh-Hans"
 PATIENT = {

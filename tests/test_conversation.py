@@ -24,7 +24,8 @@ from access_gateway.contracts.live import (
     Start,
 )
 from access_gateway.contracts.turn import Answered, Preferences
-from access_gateway.conversation import HELD_TURNS, LEAD_S, WAITING_TURNS, Conversation
+from access_gateway.conversation import HELD_TURNS, WAITING_TURNS, Conversation
+from access_gateway.live_voice import LEAD_S
 
 QUIET = Start("s1", preferences=Preferences(speech=False))
 Kind = TypeVar("Kind", bound=Event)

@@ -38,7 +38,7 @@ from access_gateway.store.answers import Answers
 from access_gateway.understanding.understanding import Understanding
 from access_gateway.web.outside import Admission, Outside
 from access_gateway.web.server import create_app
-from access_gateway.web.wire import CheckOut
+from access_gateway.web.wire_info import CheckOut
 from access_gateway.web.wyoming import wyoming_server
 from access_gateway.workers.client import Client
 

@@ -6,17 +6,15 @@ after the other; when the customer speaks over an answer, its speech stops at on
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator
 from dataclasses import dataclass, replace
 
 from ulid import ULID
 
-from access_gateway.contracts.audio import BYTES_PER_SAMPLE, Pcm, Recording
-from access_gateway.contracts.errors import Busy, EngineError, EngineLost, GatewayError, NotFound, StoreError
+from access_gateway.contracts.audio import Recording
+from access_gateway.contracts.errors import Busy, EngineLost, GatewayError, NotFound, StoreError
 from access_gateway.contracts.hearing import Partial, Priority, Transcript
 from access_gateway.contracts.languages import UND
 from access_gateway.contracts.live import (
-    Caption,
     ClientGone,
     Emit,
     Failed,
@@ -24,27 +22,23 @@ from access_gateway.contracts.live import (
     PartialHeard,
     Replied,
     SpeechEnd,
-    SpeechStart,
     Start,
 )
-from access_gateway.contracts.speaking import SpokenSentence
 from access_gateway.contracts.turn import Command, Preferences
+from access_gateway.heard import candidates, count_heard, keep, keep_poison, settle
 from access_gateway.hearing.capacity import LivePlace
 from access_gateway.hearing.ear import Ear, Utterance
 from access_gateway.hearing.live_sound import LiveSound
 from access_gateway.language.doubt import has_doubtful_facts
+from access_gateway.live_voice import LiveVoice
 from access_gateway.observe.logs import logger
 from access_gateway.reply.codes import Text
 from access_gateway.reply.compose import compose
 from access_gateway.rooms import Rooms
 from access_gateway.speech.encode import wav_bytes
 from access_gateway.store.answers import Speakable
-from access_gateway.turn import Said, answer, candidates, count_heard, keep, keep_poison, settle
+from access_gateway.turn import Said, answer
 
-LEAD_S = 0.5
-"""How far the sound that was sent may be ahead of the sound that has had time to play: what a customer still
-hears after an interruption, at most."""
-FRAME_S = 0.1
 WAITING_TURNS = 4
 """Utterances that may wait for their answers."""
 WAITING_PIECES = 128
@@ -68,8 +62,7 @@ class Conversation:
         self._pauses = rooms.hearer.pauses(start.preferences.pause_s)
         self._changed = Preferences()
         """By commands of the customer, since the client said what holds."""
-        self._stop_speech: asyncio.Event | None = None
-        """Set it to stop the speech that is going out; None while there is none."""
+        self._voice = LiveVoice(rooms.speech, emit)
         self._partial: asyncio.Task[None] | None = None
         self._tasks = [
             asyncio.create_task(self._hear_all(), name="conversation hears"),
@@ -87,7 +80,7 @@ class Conversation:
 
     async def text(self, text: str) -> None:
         """Take a typed turn. What is being said to the customer stops."""
-        self._stop()
+        self._voice.stop()
         await self._wait_in_line(self._new(Transcript(text, self._start.language or UND)))
 
     async def send(self, turn: str, text: str | None = None) -> None:
@@ -106,17 +99,17 @@ class Conversation:
 
     async def person(self) -> None:
         """Take the key for a person."""
-        self._stop()
+        self._voice.stop()
         await self._wait_in_line(replace(self._new(Transcript("", UND)), person_key=True))
 
     async def command(self, command: Command) -> None:
         """Take a key for a command. What is being said to the customer stops."""
-        self._stop()
+        self._voice.stop()
         await self._wait_in_line(replace(self._new(Transcript("", UND)), command_key=command))
 
     async def interrupt(self) -> None:
         """Stop the speech at once; SpeechEnd says how much of it had been sent."""
-        if not self._stop():
+        if not self._voice.stop():
             await self._emit(SpeechEnd(None, 0.0, interrupted=True))
 
     async def aclose(self) -> None:
@@ -131,13 +124,6 @@ class Conversation:
                 await self._rooms.sessions.remember_pause(self._start.session, round(learned_s, 2))
             except StoreError as error:
                 logger().warning("pause-not-kept", session=self._start.session, code=error.code)
-
-    def _stop(self) -> bool:
-        """Stop the speech under way; return whether there was any."""
-        if self._stop_speech is None:
-            return False
-        self._stop_speech.set()
-        return True
 
     def _new(self, transcript: Transcript) -> Said:
         return Said(
@@ -175,7 +161,7 @@ class Conversation:
                     was_speaking = ear.speaking
                     utterances = await ear.feed(pcm, last=piece is None)
                     if ear.speaking and not was_speaking:
-                        self._stop()  # the customer speaks over the answer: barge-in
+                        self._voice.stop()  # the customer speaks over the answer: barge-in
                     for utterance in utterances:
                         ear = await self._take(ear, utterance)
                     if piece is None and not (heard or utterances):
@@ -283,7 +269,7 @@ class Conversation:
                 self._changed = reply.changed.over(self._changed)
                 await self._emit(Replied(reply))
                 if not reply.silent and self._rooms.renderer.wanted(said.preferences):
-                    await self._speak(reply.turn, self._rooms.answers.of(reply.turn))
+                    await self._voice.speak(reply.turn, self._rooms.answers.of(reply.turn))
             except GatewayError as error:
                 await self._emit(Failed(said.turn, error))
             except ClientGone:
@@ -299,52 +285,7 @@ class Conversation:
         asked = self._rooms.messages.say(Text.REVIEW_READ_BACK, language, text=text)
         sentences = tuple((it.text, it.language) for it in compose([(asked.text, asked.language)]))
         manner = self._rooms.renderer.manner(self._changed.over(self._start.preferences))
-        await self._speak(heard.turn, Speakable(sentences, manner))
-
-    async def _speak(self, turn: str, speakable: Speakable) -> None:
-        """Speak, never further ahead of the listener than LEAD_S."""
-        stop = self._stop_speech = asyncio.Event()
-        pace, silent = _Pace(), False
-        spoken = self._rooms.speech.speak(speakable.sentences, speakable.manner, engines=speakable.engines)
-        try:
-            async for sentence in spoken:
-                if not isinstance(sentence, SpokenSentence):
-                    silent = silent or sentence.language in self._rooms.speech.languages
-                    continue
-                if not pace.rate_hz:
-                    pace.rate_hz = sentence.pcm.rate_hz
-                    await self._emit(SpeechStart(turn, pace.rate_hz))
-                start_s, language = pace.sent_s, sentence.language
-                end_s = start_s + sentence.pcm.duration_s
-                await self._emit(Caption(turn, sentence.text, language, start_s, end_s))
-                if not await self._send(sentence.pcm, pace, stop):
-                    break
-        finally:
-            self._stop_speech = None
-            if isinstance(
-                spoken, AsyncGenerator
-            ):  # an interrupted voice stops at once, not when it is collected
-                await spoken.aclose()
-            if pace.rate_hz or stop.is_set():
-                await self._emit(SpeechEnd(turn, pace.sent_s, interrupted=stop.is_set()))
-        if silent:  # the answer's text is with the client already: it must not wait for speech in vain
-            raise EngineError("Not every sentence of the answer could be spoken.")
-
-    async def _send(self, pcm: Pcm, pace: "_Pace", stop: asyncio.Event) -> bool:
-        """Send a sentence in frames, at the pace of listening; return False where it was stopped."""
-        if pcm.rate_hz != pace.rate_hz:
-            raise EngineError(f"The voice changed its rate from {pace.rate_hz} to {pcm.rate_hz} Hz.")
-        frame = int(FRAME_S * pcm.rate_hz) * BYTES_PER_SAMPLE
-        for start in range(0, len(pcm.samples), frame):
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(pace.wait_s()):
-                    await stop.wait()
-            if stop.is_set():
-                return False
-            piece = pcm.samples[start : start + frame]
-            await self._emit(piece)
-            pace.sent_s += len(piece) / BYTES_PER_SAMPLE / pcm.rate_hz
-        return True
+        await self._voice.speak(heard.turn, Speakable(sentences, manner))
 
 
 def _unexpected(turn: str) -> GatewayError:
@@ -359,22 +300,3 @@ class _ReadBack:
 
     turn: str
     transcript: Transcript
-
-
-class _Pace:
-    """How much speech has been sent, against how much has had time to play."""
-
-    def __init__(self) -> None:
-        self.rate_hz = 0
-        self.sent_s = 0.0
-        self._began = asyncio.get_running_loop().time()
-
-    def wait_s(self) -> float:
-        """Return how long the next frame must wait, in seconds; 0 and less: not at all."""
-        now = asyncio.get_running_loop().time()
-        ahead_s = self.sent_s - (now - self._began)
-        if (
-            ahead_s < 0
-        ):  # the voice was late, and the listener has waited: none of that time has played anything
-            self._began, ahead_s = now - self.sent_s, 0.0
-        return ahead_s - LEAD_S

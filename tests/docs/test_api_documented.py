@@ -9,15 +9,15 @@ import pytest
 from tests.docs.pages import CHECKOUT, blocks, names, page, table_rows
 
 from access_gateway.contracts import errors
-from access_gateway.web import stream, wire
+from access_gateway.web import stream_messages, wire
 from access_gateway.web.endpoints import ENDPOINTS
 
 API = "docs/api.md"
 DOORS = "docs/doors.md"
-FROM_CLIENT = get_args(stream.MessageIn)
+FROM_CLIENT = get_args(stream_messages.MessageIn)
 FROM_GATEWAY = tuple(
     kind
-    for kind in vars(stream).values()
+    for kind in vars(stream_messages).values()
     if isinstance(kind, type) and issubclass(kind, wire.Out) and kind.__struct_config__.tag is not None
 )
 
@@ -81,7 +81,7 @@ def test_the_transcript_is_of_these_messages() -> None:
         if not said.startswith("{"):
             assert said.startswith("binary")
         elif side == "→":
-            msgspec.json.decode(said, type=stream.MessageIn)
+            msgspec.json.decode(said, type=stream_messages.MessageIn)
         else:
             message = msgspec.json.decode(said)
             said_tag = message.pop("type")

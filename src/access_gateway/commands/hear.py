@@ -10,10 +10,10 @@ from pathlib import Path
 from access_gateway.contracts.audio import Recording
 from access_gateway.contracts.errors import GatewayError
 from access_gateway.contracts.languages import canonical_tag
+from access_gateway.heard import audio_limits
 from access_gateway.hearing.decode import decode
 from access_gateway.pools import hearing_room
 from access_gateway.settings import Settings
-from access_gateway.turn import audio_limits
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

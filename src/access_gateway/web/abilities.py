@@ -5,7 +5,7 @@ from access_gateway.contracts.languages import LANGUAGES, Language, base_of
 from access_gateway.language.translation.interpreter import needed
 from access_gateway.reply.codes import Text
 from access_gateway.rooms import Rooms
-from access_gateway.web.wire import AbilityOut, LanguageOut
+from access_gateway.web.wire_info import AbilityOut, LanguageOut
 
 
 def languages(rooms: Rooms, catalogue: Catalogue) -> list[LanguageOut]:

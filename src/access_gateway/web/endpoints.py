@@ -21,6 +21,7 @@ from access_gateway.web import (
     turns,
     widget,
     wire,
+    wire_info,
 )
 from access_gateway.web.openapi import BINARY, TEXT, Endpoint, Multipart, Parameter
 
@@ -137,11 +138,11 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     ),
     Endpoint(
         "GET", "/v1/languages", "getLanguages", "What can be done in each language, by what, or why not",
-        info.get_languages, "gateway", gives={JSON: wire.LanguagesOut}, refuses=(errors.GatewayError,),
+        info.get_languages, "gateway", gives={JSON: wire_info.LanguagesOut}, refuses=(errors.GatewayError,),
     ),
     Endpoint(
         "GET", "/v1/models", "getModels", "The catalogue of models and what of it is installed",
-        info.get_models, "gateway", gives={JSON: wire.ModelsOut}, refuses=(errors.GatewayError,),
+        info.get_models, "gateway", gives={JSON: wire_info.ModelsOut}, refuses=(errors.GatewayError,),
     ),
     Endpoint(
         "GET", "/v1/customers/{customer}/preferences", "getPreferences", "How a customer wants to be answered",
@@ -159,12 +160,12 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         refuses=(errors.InvalidSetting, *INSIDE), parameters=A_CUSTOMER,
     ),
     Endpoint(
-        "GET", "/healthz", "getHealth", "Alive", info.get_health, "gateway", gives={JSON: wire.HealthOut},
+        "GET", "/healthz", "getHealth", "Alive", info.get_health, "gateway", gives={JSON: wire_info.HealthOut},
         refuses=(errors.GatewayError,),
     ),
     Endpoint(
         "GET", "/readyz", "getReady", "Ready: engines loaded, backend reachable", info.get_ready, "gateway",
-        gives={JSON: wire.ReadyOut}, also={503: wire.ReadyOut}, refuses=(errors.GatewayError,),
+        gives={JSON: wire_info.ReadyOut}, also={503: wire_info.ReadyOut}, refuses=(errors.GatewayError,),
     ),
     Endpoint(
         "GET", "/metrics", "getMetrics", "Metrics for Prometheus", info.get_metrics, "gateway",

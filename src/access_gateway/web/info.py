@@ -10,7 +10,7 @@ from access_gateway import __version__
 from access_gateway.web import rendering
 from access_gateway.web.abilities import languages
 from access_gateway.web.outside import OUTSIDE
-from access_gateway.web.wire import HealthOut, LanguagesOut, ModelOut, ModelsOut, ReadyOut
+from access_gateway.web.wire_info import HealthOut, LanguagesOut, ModelOut, ModelsOut, ReadyOut
 
 OPENAPI = web.AppKey("openapi", bytes)
 DOCS = web.AppKey("docs", str)

@@ -11,9 +11,9 @@ from access_gateway.contracts.errors import BodyTimeout, EmptyInput, Unsupported
 from access_gateway.contracts.hearing import HearingOptions, Priority, Transcript
 from access_gateway.contracts.languages import base_of
 from access_gateway.contracts.turn import Sentence
+from access_gateway.heard import audio_limits, candidates, settle
 from access_gateway.hearing.decode import decode
 from access_gateway.reply.captions import captions_vtt
-from access_gateway.turn import audio_limits, candidates, settle
 from access_gateway.web import rendering, taking
 from access_gateway.web.openai_segments import segments, srt
 from access_gateway.web.openai_wire import (

@@ -14,7 +14,7 @@ from access_gateway.reviews import Reviews
 from access_gateway.rooms import Rooms
 from access_gateway.settings import Settings
 from access_gateway.store.preferences import PreferenceStore
-from access_gateway.web.wire import CheckOut
+from access_gateway.web.wire_info import CheckOut
 
 RETRY_AFTER_S = 2.0
 

@@ -3,18 +3,15 @@
 import asyncio
 import contextlib
 from collections.abc import Awaitable
-from typing import Annotated, Literal
 
 import msgspec
 from aiohttp import WSCloseCode, WSMsgType, web
-from msgspec import Meta
 from ulid import ULID
 
 from access_gateway.contracts.audio import BYTES_PER_SAMPLE
 from access_gateway.contracts.errors import (
     Busy,
     GatewayError,
-    InvalidJson,
     ProtocolError,
     UnsupportedMediaType,
 )
@@ -32,23 +29,33 @@ from access_gateway.contracts.live import (
 )
 from access_gateway.contracts.turn import Command
 from access_gateway.conversation import Conversation
+from access_gateway.heard import candidates
 from access_gateway.observe.logs import logger
-from access_gateway.turn import candidates
 from access_gateway.web import please_wait, rendering, taking
 from access_gateway.web.outside import OUTSIDE, Outside
 from access_gateway.web.problems import problem_of
-from access_gateway.web.turns import preferences_of, remembered
-from access_gateway.web.wire import (
-    CommandName,
-    HeardOut,
-    In,
-    Out,
-    PreferencesIn,
-    ProblemOut,
-    SessionId,
-    Tag,
-    TurnOut,
+from access_gateway.web.stream_messages import (
+    AnswerMessage,
+    CaptionOut,
+    CommandIn,
+    DropIn,
+    EndIn,
+    ErrorOut,
+    HeardMessage,
+    InterruptIn,
+    PartialOut,
+    PersonIn,
+    PleaseWaitOut,
+    ReadyOut,
+    SendIn,
+    SpeechEndOut,
+    SpeechStartOut,
+    StartIn,
+    TextIn,
+    parse,
 )
+from access_gateway.web.turns import preferences_of, remembered
+from access_gateway.web.wire import Out
 
 MOST_MESSAGE_BYTES = 1_048_576
 HEARTBEAT_S = 20.0
@@ -57,139 +64,6 @@ START_LIMIT_S = 30.0
 """A program, not a person, sends the first message."""
 WRITE_LIMIT_S = 20.0
 """A client that takes nothing for so long is gone."""
-
-
-class AudioIn(In, frozen=True):
-    """What the binary messages hold: bare samples, or a container in pieces."""
-
-    encoding: Literal["pcm_s16le"] | None = None
-    sample_rate_hz: Annotated[int, Meta(ge=8_000, le=48_000)] = 16_000
-    container: Literal["webm", "ogg", "wav", "mp3", "flac"] | None = None
-
-
-class StartIn(In, frozen=True, tag_field="type", tag="start"):
-    """The first message."""
-
-    session: SessionId | None = None
-    language: Tag | None = None
-    audio: AudioIn = AudioIn()
-    preferences: PreferencesIn = PreferencesIn()
-
-
-class EndIn(In, frozen=True, tag_field="type", tag="end"):
-    """The sound of this utterance is complete: answer it."""
-
-
-class TextIn(In, frozen=True, tag_field="type", tag="text"):
-    """A typed turn in the same conversation."""
-
-    text: str
-
-
-class SendIn(In, frozen=True, tag_field="type", tag="send"):
-    """Answer an utterance that is held, with other words for it where `text` is given."""
-
-    turn: str
-    text: str | None = None
-
-
-class DropIn(In, frozen=True, tag_field="type", tag="drop"):
-    """Forget an utterance that is held."""
-
-    turn: str
-
-
-class PersonIn(In, frozen=True, tag_field="type", tag="person"):
-    """The key for a person."""
-
-
-class CommandIn(In, frozen=True, tag_field="type", tag="command"):
-    """A key for what can be said, too: again, slower, louder, stop."""
-
-    command: CommandName
-
-
-class InterruptIn(In, frozen=True, tag_field="type", tag="interrupt"):
-    """Stop speaking."""
-
-
-MessageIn = StartIn | EndIn | TextIn | SendIn | DropIn | PersonIn | CommandIn | InterruptIn
-
-
-class ReadyOut(Out, frozen=True, tag_field="type", tag="ready"):
-    """The conversation has begun."""
-
-    session: str
-    language: str | None
-    hears: list[str]
-    """Languages in which speech is understood here."""
-
-
-class PartialOut(Out, frozen=True, tag_field="type", tag="partial"):
-    """What is understood so far; sent only when it changes."""
-
-    turn: str
-    text: str
-
-
-class HeardMessage(Out, frozen=True, tag_field="type", tag="heard"):
-    """What an utterance was heard as."""
-
-    turn: str
-    heard: HeardOut
-    held: bool
-    """Nothing is answered until the client sends `send`; `drop` forgets it."""
-
-
-class AnswerMessage(Out, frozen=True, tag_field="type", tag="answer"):
-    """The whole reply of a turn, as POST /v1/turns gives it."""
-
-    turn: str
-    reply: TurnOut
-
-
-class SpeechStartOut(Out, frozen=True, tag_field="type", tag="speech_start"):
-    """Binary messages with the spoken answer follow."""
-
-    turn: str
-    encoding: str
-    sample_rate_hz: int
-
-
-class CaptionOut(Out, frozen=True, tag_field="type", tag="caption"):
-    """The sentence whose speech comes next."""
-
-    turn: str
-    text: str
-    language: str
-    start_s: float
-    end_s: float
-
-
-class PleaseWaitOut(Out, frozen=True, tag_field="type", tag="please_wait"):
-    """There is no place for this conversation now; the connection is closed after this has been spoken."""
-
-    turn: str
-    text: str
-    language: str
-
-
-class SpeechEndOut(Out, frozen=True, tag_field="type", tag="speech_end"):
-    """No more speech of this turn; the acknowledgement of an interrupt, too."""
-
-    turn: str | None
-    sent_s: float
-    interrupted: bool
-
-
-class ErrorOut(Out, frozen=True, tag_field="type", tag="error"):
-    """Something failed; the conversation goes on, unless the connection is closed after it."""
-
-    turn: str | None
-    problem: ProblemOut
-
-
-_DECODER = msgspec.json.Decoder(MessageIn)
 
 
 async def get_stream(request: web.Request) -> web.StreamResponse:
@@ -275,7 +149,7 @@ class _Talk:
             raise ProtocolError(f"No start message came within {START_LIMIT_S:.0f} s.") from error
         if message.type is not WSMsgType.TEXT:
             raise ProtocolError('The first message is {"type": "start"}.')
-        sent = _parse(message.data)
+        sent = parse(message.data)
         if not isinstance(sent, StartIn):
             raise ProtocolError('The first message is {"type": "start"}.')
         session = self._outside.rooms.sessions.checked(sent.session or str(ULID()))
@@ -294,7 +168,7 @@ class _Talk:
             return
         if kind is not WSMsgType.TEXT or not isinstance(data, str):
             raise UnsupportedMediaType("Messages are text (JSON) or binary (sound).")
-        match _parse(data):
+        match parse(data):
             case EndIn():
                 await conversation.end()
             case TextIn(text=text):
@@ -355,13 +229,3 @@ class _Talk:
             raise ClientGone from error
         except ConnectionError as error:
             raise ClientGone from error
-
-
-def _parse(data: str) -> MessageIn:
-    try:
-        message: MessageIn = _DECODER.decode(data)
-        return message
-    except msgspec.ValidationError as error:
-        raise InvalidJson(f"{error}.") from error
-    except (msgspec.DecodeError, RecursionError) as error:
-        raise ProtocolError(f"The message is not JSON: {error}.") from error

@@ -26,10 +26,10 @@ from access_gateway.contracts.hearing import HearingOptions, Partial, Priority, 
 from access_gateway.contracts.languages import BY_TAG, UND, base_of
 from access_gateway.contracts.speaking import Manner, SpokenSentence
 from access_gateway.contracts.turn import Sentence
+from access_gateway.heard import candidates
 from access_gateway.hearing.live_sound import LiveSound
 from access_gateway.language.emoji import speakable
 from access_gateway.reply.compose import compose
-from access_gateway.turn import candidates
 from access_gateway.web import taking
 from access_gateway.web.outside import Outside
 from access_gateway.workers import messages, wire

@@ -23,7 +23,8 @@ from access_gateway.reply.codes import Text
 from access_gateway.reply.messages import Messages
 from access_gateway.settings import Settings, TranslationSection
 from access_gateway.turn import Said, answer
-from access_gateway.web.wire import LanguageOut, LanguagesOut, TurnOut
+from access_gateway.web.wire import TurnOut
+from access_gateway.web.wire_info import LanguageOut, LanguagesOut
 
 ASKING = {
     "ug-Arab": "10086-نومۇرلۇق زاكازىم قاچان يېتىپ كېلىدۇ؟",
