@@ -1,10 +1,12 @@
 """Opening a store: what is made, what is refused, and what a failing disk says."""
 
 import asyncio
+import contextlib
 import os
 import sqlite3
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, inspect
@@ -190,6 +192,27 @@ async def test_looking_makes_nothing(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="no gateway has run"):
         await Store.open(tmp_path / "typo", create=False)
     assert not (tmp_path / "typo").exists()
+
+
+def test_another_process_may_open_it_between_two_looks(tmp_path: Path) -> None:
+    """A file that becomes this gateway's while it is looked at is not taken for another program's."""
+    file = tmp_path / "gateway.db"
+    other = sqlite3.connect(file, isolation_level=None)
+    other.execute("PRAGMA journal_mode=WAL")
+
+    class Interrupted(sqlite3.Connection):
+        looked = False
+
+        def execute(self, sql: str, *parameters: Any) -> sqlite3.Cursor:
+            done = super().execute(sql, *parameters)
+            if sql == "PRAGMA user_version" and not self.looked:
+                Interrupted.looked = True
+                assert migrate(other) > 0
+            return done
+
+    with contextlib.closing(sqlite3.connect(file, isolation_level=None, factory=Interrupted)) as ours:
+        assert migrate(ours) == 0
+    other.close()
 
 
 async def test_many_processes_may_open_it_at_the_same_moment(tmp_path: Path) -> None:

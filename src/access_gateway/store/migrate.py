@@ -63,7 +63,12 @@ def migrate(connection: sqlite3.Connection, steps: Sequence[str] = MIGRATIONS) -
     the version is read under the write lock. Raises StoreError where the file belongs to another program or
     to a newer gateway, and sqlite3.Error where a step fails (then nothing has changed).
     """
-    if _version(connection, len(steps)) == len(steps):
+    connection.execute("BEGIN")  # a view of one moment: another process may be at it between two looks
+    try:
+        up_to_date = _version(connection, len(steps)) == len(steps)
+    finally:
+        connection.execute("ROLLBACK")
+    if up_to_date:
         return 0
     connection.execute("BEGIN IMMEDIATE")
     try:
