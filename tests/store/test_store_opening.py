@@ -205,7 +205,7 @@ def test_another_process_may_open_it_between_two_looks(tmp_path: Path) -> None:
 
         def execute(self, sql: str, *parameters: Any) -> sqlite3.Cursor:
             done = super().execute(sql, *parameters)
-            if sql == "PRAGMA user_version" and not self.looked:
+            if sql == "PRAGMA application_id" and not self.looked:
                 Interrupted.looked = True
                 assert migrate(other) > 0
             return done
