@@ -9,6 +9,7 @@ which to wait for their locks.
 import asyncio
 import os
 import sqlite3
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -157,7 +158,7 @@ class Database:
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA synchronous = FULL")  # a commit is on the disk when it returns
             connection.execute("PRAGMA fullfsync = ON")  # and on macOS through the drive's own cache
-            connection.execute("PRAGMA journal_mode = WAL")
+            self._write_ahead(connection)
             connection.execute("PRAGMA journal_size_limit = 16777216")
             if not self._checked and self.file.stat().st_size <= CHECK_BYTES:
                 found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
@@ -169,6 +170,18 @@ class Database:
             raise
         self._checked = True
         return connection
+
+    def _write_ahead(self, connection: sqlite3.Connection) -> None:
+        """Keep a write-ahead log. SQLite does not wait for a lock here, as it does elsewhere, so we do."""
+        ends_at = time.monotonic() + self._lock_wait_s
+        while True:
+            try:
+                connection.execute("PRAGMA journal_mode = WAL")
+                return
+            except sqlite3.OperationalError:
+                if time.monotonic() > ends_at:
+                    raise
+                time.sleep(0.02)
 
     def _disconnect(self) -> None:
         connection, self._connection = self._connection, None
