@@ -44,7 +44,7 @@ check: install-dev  ## format, lint, types, the house's import rules
 	@$(BIN)/lint-imports
 
 test: check models  ## every check and every test
-	@$(BIN)/python -m pytest --numprocesses auto --dist loadscope
+	@$(BIN)/python -m pytest
 
 format: install-dev
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .

@@ -120,7 +120,7 @@ async def test_one_switch_reaches_every_key(chat: Chat, host: Host) -> None:
     seen = set[str]()
     for _ in range(200):
         await chat.page.wait_for_timeout(15)
-        seen.add((await chat.focused()).split()[1])
+        seen.update((await chat.focused()).split()[1:2])  # nothing has the focus before the first step
         if {"language", "talk", "person", "send", "faster"} <= seen:
             break
     assert {"language", "talk", "person", "send", "faster"} <= seen and "text" not in seen

@@ -254,13 +254,19 @@ async def spawn(spec: WorkerSpec, socket: Path, *, share: bool = False) -> Spawn
         share=share,
         max_utterance_s=spec.max_utterance_s,
     )
-    process = await asyncio.create_subprocess_exec(
-        # -P: engines must not find modules in whatever folder the gateway was started from
-        *(sys.executable, "-P", "-m", "access_gateway.workers.host", msgspec.json.encode(asked).decode()),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        env={**os.environ, **spec.environment},
-        start_new_session=True,
+    starting = asyncio.ensure_future(
+        asyncio.create_subprocess_exec(
+            # -P: engines must not find modules in whatever folder the gateway was started from
+            *(sys.executable, "-P", "-m", "access_gateway.workers.host", msgspec.json.encode(asked).decode()),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            env={**os.environ, **spec.environment},
+            start_new_session=True,
+        )
     )
-    return Spawned(process, spec.name)
+    try:
+        return Spawned(await asyncio.shield(starting), spec.name)
+    except asyncio.CancelledError:  # half started, it would be nobody's: asyncio leaves its pipes open
+        await Spawned(await starting, spec.name).kill()
+        raise

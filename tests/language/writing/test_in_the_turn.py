@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 from access_gateway.contracts.hearing import Transcript
-from access_gateway.contracts.language import Clean, Identified
+from access_gateway.contracts.language import Identified
 from access_gateway.language.normalise import Normaliser
 
 
@@ -13,7 +13,8 @@ def test_a_backend_gets_one_script_and_is_told_which(normaliser: Normaliser) -> 
     found = normaliser.clean(
         Transcript("Zakazim qachan kélidu?", "und"), Identified("ug-Latn", 0.9), "zh-Hans"
     )
-    assert found == Clean("زاكازىم قاچان كېلىدۇ؟", "زاكازىم قاچان كېلىدۇ؟", "ug-Arab")
+    assert (found.normalised, found.forwarded) == ("زاكازىم قاچان كېلىدۇ؟",) * 2
+    assert found.forwarded_language == "ug-Arab"
     found = normaliser.clean(
         Transcript("تاپسىرىسىم قاشان كەلەدى", "und"), Identified("kk-Arab", 0.9), "zh-Hans"
     )
