@@ -43,8 +43,12 @@ check: install-dev  ## format, lint, types, the house's import rules
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
+# Rooms that start many processes, and those that load much, each have a test process of their own.
+APART := tests/training tests/browser tests/web tests/workers tests/faults
+
 test: check models  ## every check and every test
-	@$(BIN)/python -m pytest
+	@failed=0; $(BIN)/python -m pytest tests $(addprefix --ignore=,$(APART)) || failed=1; \
+	  for room in $(APART); do $(BIN)/python -m pytest $$room || failed=1; done; exit $$failed
 
 format: install-dev
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
