@@ -46,9 +46,13 @@ def test_each_rendition_is_checked(messages: Messages):
         captions_vtt=given.captions_vtt.replace("10086", "10068"),
         easy_read=(*given.easy_read[:-1], EasyLine("at 6:30", "en-Latn")),
         sentences=(Sentence("订单1", "zh-Hans"),),
+        text="订单1",
+        braille="⠼⠁",
     )
     kept, withheld = locked(wrong, PARTS)
     assert withheld == ("sentences", "large_text", "captions", "easy_read")
+    assert [(it.text, it.language) for it in kept.sentences] == PARTS
+    assert (kept.text, kept.braille) == ("\n".join(text for text, _ in PARTS), None)
     assert (kept.large_text_html, kept.captions_vtt, kept.easy_read) == ("", NO_CAPTIONS, ())
 
 

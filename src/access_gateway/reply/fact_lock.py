@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from html import unescape
 
-from access_gateway.contracts.turn import Answer
+from access_gateway.contracts.turn import Answer, Sentence
 from access_gateway.reply.numbers import digits, numbers
 
 _ANSWER = re.compile(r'<section id="answer".*?</section>', re.DOTALL)
@@ -23,11 +23,15 @@ def locked(answer: Answer, parts: Sequence[tuple[str, str]]) -> tuple[Answer, tu
 
     parts: the texts that the answer was made of, as they came, with their languages. The names are
     "sentences", "large_text", "captions" and "easy_read"; braille is checked where it is made, and the words of
-    a translation where they are translated. Where the sentences themselves differ they are the parts, uncut.
+    a translation where they are translated. Where the sentences themselves differ they are the parts, uncut, and
+    there is no braille, which was made of them.
     """
     meant = [number for text, _ in parts for number in numbers(text)]
     withheld: list[str] = []
     if _of(sentence.text for sentence in answer.sentences) != meant:
+        uncut = tuple(Sentence(text, language) for text, language in parts)
+        whole = "\n".join(text for text, _ in parts)
+        answer = replace(answer, sentences=uncut, text=whole, braille=None)
         withheld.append("sentences")
     if list(numbers(_shown(answer.large_text_html))) != meant:
         answer = replace(answer, large_text_html="")
