@@ -39,6 +39,15 @@ DSPSPEECH_TESTED = ("识别", "上海", "饭店")
 """Words of it that are for the test alone, as no command is in it."""
 DSPSPEECH_HELD_OUT = 5
 """Speakers."""
+CHOOSING = frozenset(
+    ("test-zf_xiaoyi", "test-espeak-f4", "test-espeak-m5", "test-espeak-klatt3", "dsp-26", "dsp-27", "dsp-28")
+)
+"""Speakers by whom epochs and costs are chosen: not trained on, and not in the test either."""
+SHARES = {
+    "words": 1.0, "spliced": 0.7, "dspspeech": 1.0, "kokoro": 4.0, "espeak": 0.6,
+    "kokoro_test": 1.0, "espeak_test": 1.0,
+}  # fmt: skip
+"""How often each recording of a source is taken, each time under other circumstances."""
 Samples = npt.NDArray[np.float32]
 
 
@@ -80,13 +89,14 @@ class Table:
 
 
 def trimmed(samples: Samples, random: np.random.Generator) -> Samples:
-    """Cut silence off both ends, but for 0.1 to 0.4 s."""
-    level = np.abs(samples)
-    loud = np.flatnonzero(level > 0.02 * level.max())
+    """Cut silence off both ends, but for 0.05 to 0.3 s."""
+    window = RATE_HZ // 50
+    levels = np.sqrt((samples[: len(samples) // window * window].reshape(-1, window) ** 2).mean(1))
+    loud = np.flatnonzero(levels > 0.06 * levels.max(initial=0.0))
     if not loud.size:
         return samples
-    before, after = (int(random.uniform(0.1, 0.4) * RATE_HZ) for _ in range(2))
-    return samples[max(0, loud[0] - before) : loud[-1] + after]
+    before, after = (int(random.uniform(0.05, 0.3) * RATE_HZ) for _ in range(2))
+    return samples[max(0, loud[0] * window - before) : (loud[-1] + 1) * window + after]
 
 
 def texts(random: np.random.Generator, words: Sequence[str]) -> Iterator[str]:
@@ -300,6 +310,30 @@ def dspspeech(arguments: argparse.Namespace) -> None:
             table.add(name, trimmed(sound, random), text, f"test-{alias}" if held_out else alias)
 
 
+def mix(arguments: argparse.Namespace) -> None:
+    """Write DATA/train, the table to train on: shares of the sources, and the speakers to choose by, held out."""
+    random = np.random.default_rng(15)
+    folder = arguments.data / "train"
+    folder.mkdir(exist_ok=True)
+    rows = []
+    for source, share in SHARES.items():
+        file = arguments.data / f"{source}.tsv"
+        if not file.exists():
+            continue
+        with file.open(encoding="utf-8") as stream:
+            listed = list(csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE))
+        if source.endswith("_test"):
+            rows += [row for row in listed if row["speaker"] in CHOOSING]
+            continue
+        kept = [row for row in listed if row["speaker"] not in CHOOSING]
+        rows += [row for row in listed if row["speaker"] in CHOOSING and row["path"].rpartition("-")[2] <= "03.wav"]
+        rows += kept * int(share)
+        rows += [kept[at] for at in random.permutation(len(kept))[: round(share % 1 * len(kept))]]
+    lines = [f"../{row['path']}\t{row['text']}\t{row['speaker']}\n" for row in rows]
+    (folder / "train.tsv").write_text("path\ttext\tspeaker\n" + "".join(lines), encoding="utf-8")
+    print("--hold-out", *sorted(CHOOSING))
+
+
 def lexicon_words(file: Path) -> list[str]:
     """Return words of two characters and more, one a line."""
     words = file.read_text(encoding="utf-8").split()
@@ -321,6 +355,6 @@ def main() -> None:
     next(one for one in SOURCES if one.__name__ == arguments.source)(arguments)
 
 
-SOURCES = (kokoro, kokoro_test, espeak, words, dspspeech)
+SOURCES = (kokoro, kokoro_test, espeak, words, dspspeech, mix)
 if __name__ == "__main__":
     main()
