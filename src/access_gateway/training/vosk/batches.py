@@ -40,6 +40,37 @@ class Batch(NamedTuple):
     """1 for a recording, 0 for a row of nothing."""
 
 
+@dataclass(frozen=True, slots=True)
+class Disturbance:
+    """What makes a recording another each time it is trained on: tempo, level, channel, and stretches masked.
+
+    A filter adds the same to all cepstra, so other microphones and lines cost one addition (Atal 1974, "Effectiveness
+    of linear prediction characteristics of the speech wave for automatic speaker identification and verification").
+    """
+
+    random: np.random.Generator
+    deviation: Floats
+    """(SIZE,), of the training features."""
+
+    def of(self, frames: Floats, least: int, most: int) -> Floats:
+        """Return the frames disturbed: at least `least`, so that the transcript still fits, and at most `most`."""
+        count = round(len(frames) * self.random.uniform(1 - _TEMPO, 1 + _TEMPO))
+        count = max(min(count, most), min(least, len(frames)))
+        at = np.linspace(0, len(frames) - 1, count)
+        before = at.astype(np.int64)
+        after = np.minimum(before + 1, len(frames) - 1)
+        share = (at - before).astype(np.float32)[:, None]
+        changed = np.asarray(frames[before] * (1 - share) + frames[after] * share, np.float32)
+        changed += self.random.standard_normal(SIZE).astype(np.float32) * self.deviation * _CHANNEL
+        changed[:, LOUDNESS] += LOUDNESS_A_NEPER * self.random.uniform(-_LEVELS, _LEVELS)
+        mean = changed.mean(0)
+        for _ in range(_MASKS):
+            width = int(self.random.integers(1, _MASK_FRAMES + 1))
+            first = int(self.random.integers(0, count))
+            changed[first : first + width] = mean
+        return changed
+
+
 def grouped(items: Sequence[Item], batch_frames: int) -> list[list[Item]]:
     """Return the items in batches of at most so many frames."""
     found = []
@@ -73,37 +104,6 @@ def batch_of(
         units[row, : len(said)] = said
         lengths[row], counts[row], counted[row] = output_frames(len(sound)), len(said), 1.0
     return Batch(frames, lengths, units, counts, counted)
-
-
-@dataclass(frozen=True, slots=True)
-class Disturbance:
-    """What makes a recording another each time it is trained on: tempo, level, channel, and stretches masked.
-
-    A filter adds the same to all cepstra, so other microphones and lines cost one addition (Atal 1974, "Effectiveness
-    of linear prediction characteristics of the speech wave for automatic speaker identification and verification").
-    """
-
-    random: np.random.Generator
-    deviation: Floats
-    """(SIZE,), of the training features."""
-
-    def of(self, frames: Floats, least: int, most: int) -> Floats:
-        """Return the frames disturbed: at least `least`, so that the transcript still fits, and at most `most`."""
-        count = round(len(frames) * self.random.uniform(1 - _TEMPO, 1 + _TEMPO))
-        count = max(min(count, most), min(least, len(frames)))
-        at = np.linspace(0, len(frames) - 1, count)
-        before = at.astype(np.int64)
-        after = np.minimum(before + 1, len(frames) - 1)
-        share = (at - before).astype(np.float32)[:, None]
-        changed = np.asarray(frames[before] * (1 - share) + frames[after] * share, np.float32)
-        changed += self.random.standard_normal(SIZE).astype(np.float32) * self.deviation * _CHANNEL
-        changed[:, LOUDNESS] += LOUDNESS_A_NEPER * self.random.uniform(-_LEVELS, _LEVELS)
-        mean = changed.mean(0)
-        for _ in range(_MASKS):
-            width = int(self.random.integers(1, _MASK_FRAMES + 1))
-            first = int(self.random.integers(0, count))
-            changed[first : first + width] = mean
-        return changed
 
 
 def _rows(length: int, batch_frames: int) -> int:
