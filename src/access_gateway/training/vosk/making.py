@@ -17,7 +17,7 @@ from access_gateway.training.vosk.augment import Circumstance, altered
 from access_gateway.training.vosk.checkpoint import Epoch
 from access_gateway.training.vosk.data import Recording
 from access_gateway.training.vosk.distance import distance
-from access_gateway.training.vosk.export import Decoding, Network, export
+from access_gateway.training.vosk.export import NARROW, Decoding, Network, Search, export
 from access_gateway.training.vosk.grammar import Grammar, phrases
 from access_gateway.training.vosk.languages import Language
 from access_gateway.training.vosk.lexicon import RESERVED, UNKNOWN, Lexicon, spelled
@@ -97,7 +97,8 @@ def make_model(recordings: Sequence[Recording], plan: Plan, out: Path, progress:
     network, history = trainer.train(
         prepared, shape, plan.recipe, work, start_from=plan.start_from, progress=told
     )
-    decoding = Decoding(lexicon, grammar, swappable=plan.swappable)
+    search = NARROW if plan.phrases else Search()
+    decoding = Decoding(lexicon, grammar, swappable=plan.swappable, search=search)
     tested = _some([recording for recording in recordings if recording.speaker in sides.held_out])
     trials: list[menu.Trial] = []
     if plan.phrases:
