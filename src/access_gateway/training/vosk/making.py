@@ -60,6 +60,8 @@ class Plan:
     """Listen for these alone, and reject everything else; none: for anything, by the language model."""
     swappable: bool = True
     processes: int = 1
+    others: tuple[Path, ...] = ()
+    """For phrases: recordings of anything else, of which nothing is learnt but how readily to reject."""
     start_from: Path | None = None
     """The folder NAME.training of a training to begin with the network of."""
 
@@ -160,7 +162,9 @@ def _trials(
     progress: Progress,
 ) -> list[menu.Trial]:
     """Return how the phrases fare with each cost of `[unk]`, by Vosk itself."""
-    clips = [read_sound(recording.path) for recording in recordings]
+    paths = [*(recording.path for recording in recordings), *plan.others]
+    texts = [*(recording.text for recording in recordings), *("" for _ in plan.others)]
+    clips = [read_sound(path) for path in paths]
     tag = plan.language.tag
 
     def heard_with(cost: float) -> list[str]:
@@ -170,7 +174,7 @@ def _trials(
         progress.reached(menu.COSTS.index(cost) / len(menu.COSTS), f"at a cost of {cost:g}")
         return [heard_by(recogniser, tag, clip) for clip in clips]
 
-    return menu.calibrated(plan.phrases, [recording.text for recording in recordings], heard_with)
+    return menu.calibrated(plan.phrases, texts, heard_with)
 
 
 def _tested(
