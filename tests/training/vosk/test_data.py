@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from access_gateway.contracts.errors import UnsupportedLanguage, UnusableData
-from access_gateway.training.vosk import augment, corpus, mandarin
+from access_gateway.training.vosk import augment, corpus, features, mandarin
+from access_gateway.training.vosk.batches import Disturbance
 from access_gateway.training.vosk.data import Recording, read_data
 from access_gateway.training.vosk.languages import language
 
@@ -115,6 +116,36 @@ def test_a_telephone_leaves_a_telephones_band():
     tone = (9_000 * np.sin(2 * np.pi * 1_000 * t) + 9_000 * np.sin(2 * np.pi * 5_000 * t)).astype(np.float32)
     spectrum = np.abs(np.fft.rfft(augment.telephone(tone)))
     assert spectrum[5_000] < 0.01 * spectrum[1_000]
+
+
+def test_a_mobile_telephone_leaves_its_band_too():
+    """AMR is a codec, not a filter: what comes back has the length, and the low half of the spectrum."""
+    t = np.arange(16_000) / 16_000
+    tone = (9_000 * np.sin(2 * np.pi * 700 * t) + 9_000 * np.sin(2 * np.pi * 6_000 * t)).astype(np.float32)
+    heard = augment.amr(tone, 12_200)
+    spectrum = np.abs(np.fft.rfft(heard, 16_000))
+    assert abs(len(heard) - len(tone)) <= 400 and spectrum[6_000] < 0.05 * spectrum[680:720].max()
+
+
+def test_another_voice_is_higher_or_lower_by_a_quarter_at_most():
+    """Two speakers teach more than two: copies are as if larger and smaller people spoke."""
+    tone = (9_000 * np.sin(2 * np.pi * 500 * np.arange(16_000) / 16_000)).astype(np.float32)
+    lengths = {len(augment.revoiced(tone, np.random.default_rng(seed))) for seed in range(20)}
+    assert len(lengths) == 20 and min(lengths) >= 16_000 / 1.26 and max(lengths) <= 16_000 / 0.79
+
+
+def test_a_disturbed_recording_still_holds_its_transcript():
+    """However quick a recording becomes in training, the loss can be had, and the batch has room for it."""
+    frames = np.random.default_rng(1).normal(size=(100, features.SIZE)).astype(np.float32)
+    deviation = np.ones(features.SIZE, np.float32)
+    lengths = set()
+    for seed in range(30):
+        changed = Disturbance(np.random.default_rng(seed), deviation).of(frames, 95, 105)
+        assert (
+            changed.dtype == np.float32 and 95 <= len(changed) <= 105 and not np.array_equal(changed, frames)
+        )
+        lengths.add(len(changed))
+    assert len(lengths) > 5
 
 
 def test_mandarin_is_read_by_context_and_with_sandhi():

@@ -76,6 +76,17 @@ def test_lists_of_phrases_are_read_or_refused(tmp_path: Path):
         menu.calibrated(PHRASES, ["停止"], lambda cost: [])
 
 
+def test_words_are_read_as_they_are_said_in_their_phrases():
+    """Nobody says a word of a phrase as it is said alone: tones change, and characters of many readings have one."""
+    words = menu.lexicon_of(
+        [("我", "可以", "说"), ("我", "要", "重来"), ("发错", "货", "了")], MANDARIN
+    ).words
+    name = dict(enumerate(MANDARIN.units, start=1))
+    read = {word: {" ".join(name[unit] for unit in one) for one in each} for word, each in words.items()}
+    assert read["我"] == {"uo2", "uo3"} and read["了"] == {"l e5"} and read["重来"] == {"ch ong2 l ai2"}
+    assert read["说"] == {"sh uo1"} and read["可以"] == {"k e2 i3"}
+
+
 def test_the_projects_own_phrases_can_be_read():
     """The list of commands and service requests is one that a model can be made of."""
     file = Path(__file__).resolve().parents[3] / "models" / "commands-cmn" / "phrases.tsv"

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+import wave
 from itertools import product
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from access_gateway.__main__ import main
 from access_gateway.contracts.errors import UnusableData
 from access_gateway.training.vosk import checkpoint, corpus, network, trainer
 from access_gateway.training.vosk.ctc import ctc_loss
+from access_gateway.training.vosk.export import Network
 from access_gateway.training.vosk.trainer import Recipe
 
 MOST_WAIT_S = 200.0
@@ -78,14 +80,23 @@ def test_a_menu_is_made_by_one_command(recordings: Path, tmp_path: Path, capsys:
     """Phrases in, a model that listens for them out, with how often it is right and how often it takes other speech."""
     out, phrases = tmp_path / "menu", tmp_path / "phrases.txt"
     phrases.write_text("停止\n重复\n取消\n确认\n", encoding="utf-8")
+    noises = tmp_path / "noises"
+    noises.mkdir()
+    for seed in range(3):
+        with wave.open(str(noises / f"{seed}.wav"), "wb") as file:
+            file.setnchannels(1)
+            file.setsampwidth(2)
+            file.setframerate(16_000)
+            file.writeframes(np.random.default_rng(seed).normal(0, 900, 16_000).astype("<i2").tobytes())
     arguments = [
         "models", "train", str(recordings), "--language", "zh-Hans", "--out", str(out), "--phrases", str(phrases),
         "--hold-out", TEST_SPEAKER, "--width", str(SHAPE.width), "--depth", str(SHAPE.depth),
         "--batch-frames", "1500", "--copies", "0", "--epochs", "60", "--patience", "60",
+        "--others", str(noises),
     ]  # fmt: skip
     assert main(arguments) == 0
     said = capsys.readouterr().out
-    assert "of 4, 95%" in said and "of 2, 95%" in said
+    assert "of 4, 95%" in said and "of 5, 95%" in said
     assert "cost of [unk]" in (out / "report.txt").read_text(encoding="utf-8")
     assert "listens for phrases alone" in (out / "README.md").read_text(encoding="utf-8")
 
@@ -106,6 +117,30 @@ def test_a_checkpoint_of_something_else_is_refused(prepared: corpus.Corpus, tmp_
     (tmp_path / "checkpoint.npz").write_bytes(b"PK\x03\x04 cut off")
     with pytest.raises(UnusableData, match="damaged"):
         trainer.train(prepared, SHAPE, Recipe(), tmp_path)
+
+
+def test_a_training_can_begin_with_anothers_network(
+    prepared: corpus.Corpus, trained: Network, tmp_path: Path
+):
+    """More data does not mean starting again; and a network of another size is not taken by mistake."""
+    for name in ("first", "second", "third"):
+        (tmp_path / name).mkdir()
+    whole = (trained.parameters, trained.statistics)
+    state = checkpoint.State(*whole, whole[0], whole[0], whole)
+    checkpoint.save(tmp_path / "first", "of other data", state)
+    _, history = trainer.train(
+        prepared,
+        SHAPE,
+        Recipe(epochs=1, batch_frames=1_500),
+        tmp_path / "second",
+        start_from=tmp_path / "first",
+    )
+    assert history[0].held_out_errors < 0.6
+    other = network.Shape(SHAPE.outputs, SHAPE.width + 1, SHAPE.depth)
+    with pytest.raises(UnusableData, match="another size"):
+        trainer.train(prepared, other, Recipe(epochs=1), tmp_path / "third", start_from=tmp_path / "first")
+    with pytest.raises(UnusableData, match="holds no"):
+        trainer.train(prepared, SHAPE, Recipe(epochs=1), tmp_path / "third", start_from=tmp_path)
 
 
 def test_what_cannot_be_trained_is_said_at_once(
