@@ -41,7 +41,8 @@ def spoken(text: str, manner: Manner) -> np.ndarray:
     pcm = speaker.speak(" ".join(mandarin.toned(mandarin.words(text))), "cmn-latn-pinyin", manner)
     samples = np.frombuffer(pcm.samples, "<i2").astype(np.float32)
     quiet = np.zeros(RATE_HZ // 5, np.float32)
-    return np.concatenate([quiet, resampled(samples, len(samples) * RATE_HZ // pcm.rate_hz), quiet])
+    narrowed = resampled(samples, len(samples) * RATE_HZ // pcm.rate_hz)
+    return np.concatenate([quiet, narrowed, quiet]).clip(-32_768, 32_767).round()
 
 
 def text_of(recogniser: vosk.KaldiRecognizer, samples: np.ndarray) -> str:

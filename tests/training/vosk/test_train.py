@@ -135,7 +135,7 @@ def test_a_training_can_begin_with_anothers_network(
         tmp_path / "second",
         start_from=tmp_path / "first",
     )
-    assert history[0].held_out_errors < 0.6
+    assert history[0].loss < 10  # a fresh network begins beyond 100
     other = network.Shape(SHAPE.outputs, SHAPE.width + 1, SHAPE.depth)
     with pytest.raises(UnusableData, match="another size"):
         trainer.train(prepared, other, Recipe(epochs=1), tmp_path / "third", start_from=tmp_path / "first")
