@@ -15,7 +15,7 @@ from access_gateway.settings import Speech as Settings
 from access_gateway.speech.better import BetterVoice
 from access_gateway.speech.booth import spoken
 from access_gateway.speech.casting import Line, Script, cast, read
-from access_gateway.speech.loudness import amplified
+from access_gateway.sound.loudness import amplified
 from access_gateway.speech.memory import Key, SpokenBefore
 from access_gateway.speech.reading.aloud import EXPERIMENTAL, LANGUAGES
 from access_gateway.speech.voice_pool import VoicePool as VoicePool
