@@ -73,7 +73,7 @@ def main() -> None:
     begun = time.perf_counter()
     speaker: Speaker = plugins.make("pyttsx3", EngineOptions())
     started_ms = (time.perf_counter() - begun) * 1000
-    read_aloud = ReadAloud(plugins.make("jieba"), plugins.make("pypinyin"))
+    read_aloud = ReadAloud(plugins.make("jieba"), plugins.make("pypinyin"), plugins.make("tojyutping"))
     print(f"{speaker.name}, started in {started_ms:.0f} ms; median of {times}\n")
     print("| language | characters | speech s | reading ms | engine ms | real-time factor |")
     print("|---|---|---|---|---|---|")

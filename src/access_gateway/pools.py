@@ -129,7 +129,13 @@ async def start_speech(
         tag: await _start(RemotePool(address, speaks=tag), stack) for tag, address in speech.remote.items()
     }
     room = Speech(
-        pool, segmenter=segmenter, reader=make("pypinyin"), settings=speech, remote=remote, better=better
+        pool,
+        segmenter=segmenter,
+        reader=make("pypinyin"),
+        jyutping=make("tojyutping"),
+        settings=speech,
+        remote=remote,
+        better=better,
     )
     stack.push_async_callback(room.close)
     return room, (pool, *remote.values(), *dict.fromkeys(better.values()))
