@@ -21,7 +21,7 @@ from access_gateway.contracts.hearing import EngineOptions, HearingOptions, Reco
 from access_gateway.contracts.speaking import Manner, Speaker, Voice
 from access_gateway.speech.booth import finished
 from access_gateway.speech.casting import cast, read
-from access_gateway.speech.loudness import loudness_lufs, resampled
+from access_gateway.sound.loudness import loudness_lufs, resampled
 from access_gateway.speech.reading.aloud import in_words
 from access_gateway.speech.reading.pieces import pieces
 

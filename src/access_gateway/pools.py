@@ -17,7 +17,7 @@ from access_gateway.hearing.hearer import Hearer
 from access_gateway.observe.logs import logger
 from access_gateway.plugins import make
 from access_gateway.settings import Settings
-from access_gateway.speech.speech import Speech
+from access_gateway.speech.speech import RATE_HZ, Speech
 from access_gateway.workers.client import Client
 from access_gateway.workers.pool import WorkerPool
 from access_gateway.workers.process import WorkerSpec
@@ -114,6 +114,7 @@ async def start_speech(
 ) -> tuple[Speech, tuple[Client, ...]]:
     """Return the voices, started, and everything behind them."""
     speech = settings.speech
+    better = await _better_voices(settings, stack)
     spec = WorkerSpec(
         name=speech.engine,
         engine=speech.engine,
@@ -121,14 +122,20 @@ async def start_speech(
         kind="speaker",
         count=speech.workers,
         start_timeout_s=speech.start_timeout_s,
+        even_at_hz=RATE_HZ if better else 0,
     )
     pool = await _start(WorkerPool(spec), stack)
     remote = {
         tag: await _start(RemotePool(address, speaks=tag), stack) for tag, address in speech.remote.items()
     }
-    better = await _better_voices(settings, stack)
     room = Speech(
-        pool, segmenter=segmenter, reader=make("pypinyin"), settings=speech, remote=remote, better=better
+        pool,
+        segmenter=segmenter,
+        reader=make("pypinyin"),
+        jyutping=make("tojyutping"),
+        settings=speech,
+        remote=remote,
+        better=better,
     )
     stack.push_async_callback(room.close)
     return room, (pool, *remote.values(), *dict.fromkeys(better.values()))
@@ -170,4 +177,5 @@ def _voice_spec(entry: ModelEntry, settings: Settings, shelf: Shelf) -> WorkerSp
         kind="speaker",
         count=speech.workers,
         start_timeout_s=speech.start_timeout_s,
+        even_at_hz=RATE_HZ,
     )

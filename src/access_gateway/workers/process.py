@@ -50,6 +50,9 @@ class WorkerSpec:
     ping_every_s: float = 2.0
     ping_timeout_s: float = 10.0
     max_utterance_s: float = 600.0
+    even_at_hz: int | None = None
+    """Of a speaker: its sound comes at this rate (0: the engine's own), without the silence around it, at the loudness
+    of all voices; None: as the engine makes it."""
     share: bool = False
     """Load the engine once and fork its workers, so that they share its memory (forking.py)."""
     recycle_after: int = 0
@@ -247,6 +250,7 @@ async def spawn(spec: WorkerSpec, socket: Path, *, share: bool = False) -> Spawn
         socket=str(socket),
         parent=os.getpid(),
         speaks=spec.kind == "speaker",
+        even_at_hz=spec.even_at_hz,
         model=str(spec.options.model) if spec.options.model else None,
         languages=tuple(sorted(spec.options.languages)),
         options=dict(spec.options.options),
