@@ -63,7 +63,7 @@ def large_text_page(
     return "\n".join(
         [
             "<!doctype html>",
-            f"<html{writer.marks(writer.language, f'page pt-{size} {writer.theme}')}>",
+            f"<html{writer.marks(writer.language, f'page pt-{size}{writer.theme}')}>",
             '<head><meta charset="utf-8">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             '<meta name="referrer" content="no-referrer">',
@@ -89,7 +89,7 @@ class _Writer:
     def __init__(self, messages: Messages, page: Page) -> None:
         self._messages, self._page = messages, page
         self.language = messages.say(Text.PAGE_ANSWER, page.language).language
-        self.theme = page.theme if page.theme in THEMES else "auto"
+        self.theme = f" {page.theme}" if page.theme in THEMES and page.theme != "auto" else ""
 
     def own(self, code: Text) -> str:
         """Return one of the gateway's own texts, escaped, in the language of the page."""
@@ -120,7 +120,8 @@ class _Writer:
         if not self._page.script_url:
             return ""
         session, language = escape(clean(self._page.session)), escape(self._page.language)
-        return f'<access-gateway-chat page session="{session}" language="{language}" text-size-pt="{size}" theme="{self.theme}">'
+        theme = f' theme="{self.theme.strip()}"' if self.theme else ""
+        return f'<access-gateway-chat page session="{session}" language="{language}" text-size-pt="{size}"{theme}>'
 
     def _paragraph(self, text: str, language: str) -> str:
         return f"<p{self.marks(language)}>{_lines(text)}</p>"
