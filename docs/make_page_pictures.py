@@ -50,7 +50,7 @@ SHEET = """async ([pictures, columns, scale, quality]) => {
 """One picture of many, side by side, small enough for a repository."""
 
 
-async def pictures(browser: Browser, url: str, language: str, folder: Path) -> list[Path]:
+async def pictures(browser: Browser, url: str, language: str, folder: Path) -> list[bytes]:
     """Take the pictures of one language: a row for each size, a column for each theme."""
     page = await browser.new_page(viewport={"width": 820, "height": 1000}, locale="zh-CN")
     page.set_default_timeout(LIMIT_MS)
@@ -66,20 +66,19 @@ async def pictures(browser: Browser, url: str, language: str, folder: Path) -> l
         for theme in THEMES:
             await root.evaluate("(node, theme) => { node.dataset.theme = theme; }", theme)
             await page.evaluate("scrollTo(0, 0)")
-            taken.append(folder / f"page-{language}-{size}-{theme}.png")
-            await page.screenshot(path=taken[-1])
+            taken.append(await page.screenshot(path=folder / f"page-{language}-{size}-{theme}.png"))
     await page.close()
     return taken
 
 
-async def sheet(browser: Browser, taken: list[Path], file: Path) -> None:
-    """Lay pictures out on one sheet."""
+async def sheet(browser: Browser, pictures: list[bytes]) -> bytes:
+    """Return pictures laid out on one sheet."""
     page = await browser.new_page()
     page.set_default_timeout(LIMIT_MS)
-    encoded = [base64.b64encode(picture.read_bytes()).decode() for picture in taken]
+    encoded = [base64.b64encode(picture).decode() for picture in pictures]
     made = await page.evaluate(SHEET, [encoded, len(THEMES), 0.5, 0.6])
-    file.write_bytes(base64.b64decode(made))
     await page.close()
+    return base64.b64decode(made)
 
 
 async def main() -> int:
@@ -111,7 +110,8 @@ async def main() -> int:
                 taken = await pictures(browser, url, language, asked.folder)
                 count += len(taken)
                 if asked.documentation:
-                    await sheet(browser, taken, IMAGES / f"page-{language}.webp")
+                    made = await sheet(browser, taken)
+                    await asyncio.to_thread((IMAGES / f"page-{language}.webp").write_bytes, made)
             await browser.close()
     sys.stdout.write(f"{count} pictures in {asked.folder}\n")
     return 0

@@ -21,7 +21,7 @@ class LiveVoice:
     """Speaks one answer at a time to one listener."""
 
     def __init__(self, speech: Speech, emit: Emit, *, captioned: bool = True) -> None:
-        """`emit` takes the frames and what is said about them: which sentence is spoken, for those who want captions."""
+        """`emit` takes the frames and what is said about them; captioned: the sentence that is spoken, too."""
         self._speech, self._emit, self._captioned = speech, emit, captioned
         self._stop_speech: asyncio.Event | None = None
         """Set it to stop the speech that is going out; None while there is none."""

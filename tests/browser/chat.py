@@ -40,8 +40,8 @@ document.addEventListener("access-gateway-ready", ({ target }) => {
 
 
 MARKED = """() => {
-  const own = { Hans: 'Han', Hant: 'Han', Arab: 'Arab', Tibt: 'Tibt', Cyrl: 'Cyrl', Mong: 'Mong', Hang: 'Hang', Yiii: 'Yiii',
-    Latn: 'Latn' };
+  const own = { Hans: 'Han', Hant: 'Han', Arab: 'Arab', Tibt: 'Tibt', Cyrl: 'Cyrl', Mong: 'Mong', Hang: 'Hang',
+    Yiii: 'Yiii', Latn: 'Latn' };
   const up = (node) => node.assignedSlot ?? node.parentNode ?? node.host;
   const marked = (node, name) => {
     for (let at = node; at; at = up(at)) if (at.getAttribute?.(name) != null) return at.getAttribute(name);

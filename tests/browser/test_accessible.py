@@ -83,7 +83,9 @@ async def test_every_combination_was_looked_at() -> None:
     """No state, language or theme is passed over without a word: counted, after the tests above."""
     if len({language for language, _, _ in LOOKED_AT}) < len(INTERFACE):
         pytest.skip("the tests above were not all run")
-    assert len(LOOKED_AT) == len(set(LOOKED_AT)) == len(INTERFACE) * len(STATES) * (len(THEMES) if EVERY else 1)
+    assert (
+        len(LOOKED_AT) == len(set(LOOKED_AT)) == len(INTERFACE) * len(STATES) * (len(THEMES) if EVERY else 1)
+    )
     assert len({(state, theme) for _, state, theme in LOOKED_AT}) == len(STATES) * len(THEMES)
     assert len({(language, theme) for language, _, theme in LOOKED_AT}) == len(INTERFACE) * len(THEMES)
     assert len({(language, state) for language, state, _ in LOOKED_AT}) == len(INTERFACE) * len(STATES)

@@ -35,7 +35,9 @@ async def test_braille_is_chosen_read_and_taken_away(chat: Chat, host: Host) -> 
         pytest.skip("liblouis is not installed: apt-get install liblouis20 liblouis-data")
     two_cell = chat.page.locator("label.choice", has_text="双拼盲文")
     await expect(two_cell.locator("span")).to_have_attribute("lang", "zh-Hans")
-    await expect(chat.page.locator("label.choice span", has_text="國語點字")).to_have_attribute("lang", "zh-Hant")
+    await expect(chat.page.locator("label.choice span", has_text="國語點字")).to_have_attribute(
+        "lang", "zh-Hant"
+    )
     async with chat.page.expect_request("**/v1/turns") as sent:
         await two_cell.locator("input").check()
         await chat.page.keyboard.press("Escape")
@@ -50,7 +52,9 @@ async def test_braille_is_chosen_read_and_taken_away(chat: Chat, host: Host) -> 
     file = await download.value
     assert file.suggested_filename.endswith(".brf")
     content = (await file.path()).read_bytes()
-    assert content.isascii() and b"\r\n" in content and b"#JJHF" in content.upper().replace(b"#AJJHF", b"#JJHF")
+    assert (
+        content.isascii() and b"\r\n" in content and b"#JJHF" in content.upper().replace(b"#AJJHF", b"#JJHF")
+    )
 
 
 async def test_a_guest_takes_their_choices_along_and_has_them_forgotten(chat: Chat, host: Host) -> None:

@@ -219,7 +219,14 @@ async def test_captions_follow_the_speech(chat: Chat, host: Host) -> None:
     )
     stream.send('{"type": "speech_start", "turn": "t1", "encoding": "pcm_s16le", "sample_rate_hz": 8000}')
     for text in (first, second):
-        caption = {"type": "caption", "turn": "t1", "text": text, "language": "zh", "start_s": 0, "end_s": 1.5}
+        caption = {
+            "type": "caption",
+            "turn": "t1",
+            "text": text,
+            "language": "zh",
+            "start_s": 0,
+            "end_s": 1.5,
+        }
         stream.send(json.dumps(caption))
         stream.send(bytes(8_000 * 2 * 3 // 2))
     stream.send('{"type": "speech_end", "turn": "t1", "sent_s": 3, "interrupted": false}')

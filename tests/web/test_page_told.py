@@ -14,7 +14,9 @@ from access_gateway.reply.messages import Messages
 from access_gateway.web.texts import page_texts
 
 STATIC = files("access_gateway.web") / "static"
-SCRIPTS = {file.name: file.read_text(encoding="utf-8") for file in STATIC.iterdir() if file.name.endswith(".js")}
+SCRIPTS = {
+    file.name: file.read_text(encoding="utf-8") for file in STATIC.iterdir() if file.name.endswith(".js")
+}
 ALL = "\n".join(SCRIPTS.values())
 PAGE = (Path(__file__).parents[2] / "docs" / "page.md").read_text(encoding="utf-8")
 MESSAGES = Messages.load()
@@ -47,7 +49,7 @@ def test_every_word_of_the_page_is_in_every_language_of_it() -> None:
 
 
 def test_no_text_of_the_catalogues_is_said_by_nobody() -> None:
-    """Translators are not asked for words that no customer meets: each is said by a script or by the page without them."""
+    """Translators are not asked for words that no customer meets: a script says each, or the page without scripts."""
     source = files("access_gateway.reply").joinpath("large_text.py").read_text(encoding="utf-8")
     used = said() | {Text[name].value for name in re.findall(r"Text\.(PAGE_\w+)", source)}
     left = {code.value for code in Text if code.startswith("page-")} - used

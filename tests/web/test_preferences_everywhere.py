@@ -99,7 +99,9 @@ async def test_the_page_without_scripts(typed: Served, client: ClientSession) ->
     await prefers(client, typed.url, "every-page", **LOOK)
     async with client.get(f"{typed.url}/?session=every-page") as response:
         shows(await response.text(), MARKS[:2])
-    async with client.post(f"{typed.url}/", data=FormData({"text": ORDER, "session": "every-page"})) as response:
+    async with client.post(
+        f"{typed.url}/", data=FormData({"text": ORDER, "session": "every-page"})
+    ) as response:
         shows(await response.text())
 
 
@@ -118,11 +120,15 @@ async def test_braille_and_a_person_first(typed: Served, client: ClientSession) 
     other = await asked(client, typed.url, "reviews", **good)
     assert review["read_back"]["braille"] and review["read_back"]["braille"] != other["read_back"]["braille"]
     await prefers(client, typed.url, "every-person", person_first=True)
-    assert (await asked(client, typed.url, text=ORDER, session="every-person"))["handoff"]["status"] == "accepted"
+    assert (await asked(client, typed.url, text=ORDER, session="every-person"))["handoff"][
+        "status"
+    ] == "accepted"
     async with talking(client, typed.url, metadata={"customer": "every-person"}) as talk:
         await talk.send("text", text=ORDER)
         assert (await talk.until("answer"))["reply"]["handoff"]["status"] == "accepted"
-    async with client.post(f"{typed.url}/", data=FormData({"text": ORDER, "session": "every-person"})) as response:
+    async with client.post(
+        f"{typed.url}/", data=FormData({"text": ORDER, "session": "every-person"})
+    ) as response:
         assert "K0" in await response.text()
 
 
@@ -134,7 +140,13 @@ async def test_the_spoken_answer_and_the_gateways_own_words(typed: Served, clien
     for customer in ("every-slow", "every-fast"):
         turn = (await asked(client, typed.url, text=ORDER, metadata={"customer": customer}))["turn"]
         text = f"{typed.url}/v1/texts/page-microphone-busy/speech"
-        door = {"input": "订单已经发货。", "model": "x", "voice": "zh", "response_format": "wav", "customer": customer}
+        door = {
+            "input": "订单已经发货。",
+            "model": "x",
+            "voice": "zh",
+            "response_format": "wav",
+            "customer": customer,
+        }
         for what, seen in (
             ("answer", seconds(client, f"{typed.url}/v1/turns/{turn}/speech")),
             ("text", seconds(client, f"{text}?language=zh&customer={customer}")),
@@ -157,7 +169,8 @@ async def test_many_turns_from_a_file(tmp_path: Path) -> None:
         await fakes.rooms.preferences.put("s-2", Preferences(person_first=True))
         given = ({"customer": "c-1"}, {"session": "s-2"}, {})
         lines = [
-            Numbered(number, json.dumps({"text": ORDER, **who}).encode()) for number, who in enumerate(given, 1)
+            Numbered(number, json.dumps({"text": ORDER, **who}).encode())
+            for number, who in enumerate(given, 1)
         ]
         done = [one async for one in run(fakes.rooms, lines, tmp_path, at_once=1)]
         assert [one.error for one in done] == [None, None, None]
@@ -190,9 +203,13 @@ async def test_read_back_of_a_recording(
 async def test_what_was_chosen_is_taken_along_and_erased(typed: Served, client: ClientSession) -> None:
     """Everything that is kept of a customer's wishes comes out by one request, and goes by another: commands, too."""
     url = f"{typed.url}/v1/customers/every-gone/preferences"
-    await prefers(client, typed.url, "every-gone", **LOOK, **SOUND, pause_s=2.5, read_back="always", captions=False)
+    await prefers(
+        client, typed.url, "every-gone", **LOOK, **SOUND, pause_s=2.5, read_back="always", captions=False
+    )
     await asked(client, typed.url, text="说慢一点", session="every-gone")
-    await asked(client, typed.url, text="说慢一点", session="every-gone-2", metadata={"customer": "every-gone"})
+    await asked(
+        client, typed.url, text="说慢一点", session="every-gone-2", metadata={"customer": "every-gone"}
+    )
     async with client.get(url) as response:
         taken = await response.json()
     assert {name: taken[name] for name in LOOK} == LOOK and taken["pause_s"] == 2.5
@@ -202,10 +219,16 @@ async def test_what_was_chosen_is_taken_along_and_erased(typed: Served, client: 
         assert response.status == 204
     async with client.get(url) as response:
         assert response.status == 404
-    for who in ({"session": "every-gone"}, {"session": "every-gone-2", "metadata": {"customer": "every-gone"}}):
+    for who in (
+        {"session": "every-gone"},
+        {"session": "every-gone-2", "metadata": {"customer": "every-gone"}},
+    ):
         said = await asked(client, typed.url, text=ORDER, **who)
         assert typed.outside.rooms.answers.of(said["turn"]).manner.rate == typed.outside.settings.speech.rate
-        assert "pt-22" in said["answer"]["large_text_html"] and "contrast" not in said["answer"]["large_text_html"][:400]
+        assert (
+            "pt-22" in said["answer"]["large_text_html"]
+            and "contrast" not in said["answer"]["large_text_html"][:400]
+        )
 
 
 async def test_an_answer_is_called_by_its_name(typed: Served, client: ClientSession) -> None:
@@ -213,5 +236,9 @@ async def test_an_answer_is_called_by_its_name(typed: Served, client: ClientSess
     said = await asked(client, typed.url, text=ORDER)
     assert said["answer"]["codes"] == ["status-shipped"]
     tibetan = {"language": "bo-Tibt"}
-    assert (await asked(client, typed.url, text=ORDER, preferences=tibetan))["answer"]["codes"][0] == "not-translated"
-    assert (await asked(client, typed.url, person=True, language="zh"))["answer"]["codes"][0] == "person-accepted"
+    assert (await asked(client, typed.url, text=ORDER, preferences=tibetan))["answer"]["codes"][
+        0
+    ] == "not-translated"
+    assert (await asked(client, typed.url, person=True, language="zh"))["answer"]["codes"][
+        0
+    ] == "person-accepted"

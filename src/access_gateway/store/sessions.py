@@ -135,9 +135,7 @@ class Sessions:
 
     async def forget_preferences(self, session: str) -> None:
         """Forget what the customer asked for in a conversation, and the pauses learned in it. Raises StoreError."""
-        command = (
-            update(sessions).where(sessions.c.session == session).values(preferences=None, pause_s=None)
-        )
+        command = update(sessions).where(sessions.c.session == session).values(preferences=None, pause_s=None)
         await self._database.write(lambda connection: connection.execute(command))
 
     async def remember_pause(self, session: str, pause_s: float) -> None:

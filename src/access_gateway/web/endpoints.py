@@ -50,7 +50,11 @@ A_REVIEW = (Parameter("review", ULID_TEXT, "From the answer of POST /v1/reviews"
 A_SESSION = (
     Parameter("session", wire.SessionId, "The conversation", "path"),
     Parameter("text_size_pt", sessions.TextSize, "Size of the text in points, 22 unless told"),
-    Parameter("utc_offset_min", sessions.UtcOffset, "Minutes that the customer's clock is ahead of UTC; left out: UTC"),
+    Parameter(
+        "utc_offset_min",
+        sessions.UtcOffset,
+        "Minutes that the customer's clock is ahead of UTC; left out: UTC",
+    ),
 )
 A_CUSTOMER = (Parameter("customer", wire.SessionId, "The customer, as the platform names them", "path"),)
 JSON = "application/json"

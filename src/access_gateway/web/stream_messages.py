@@ -35,7 +35,7 @@ class StartIn(In, frozen=True, tag_field="type", tag="start"):
     language: Tag | None = None
     audio: AudioIn = AudioIn()
     preferences: PreferencesIn = PreferencesIn()
-    metadata: Metadata = {}
+    metadata: Metadata = msgspec.field(default_factory=dict)
 
 
 class EndIn(In, frozen=True, tag_field="type", tag="end"):
