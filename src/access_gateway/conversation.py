@@ -62,7 +62,7 @@ class Conversation:
         self._pauses = rooms.hearer.pauses(start.preferences.pause_s)
         self._changed = Preferences()
         """By commands of the customer, since the client said what holds."""
-        self._voice = LiveVoice(rooms.speech, emit)
+        self._voice = LiveVoice(rooms.speech, emit, captioned=start.preferences.captions is not False)
         self._partial: asyncio.Task[None] | None = None
         self._tasks = [
             asyncio.create_task(self._hear_all(), name="conversation hears"),
@@ -88,6 +88,7 @@ class Conversation:
         said = self._held.pop(turn, None)
         if said is None:
             raise NotFound("No utterance of that turn is held.")
+        said = replace(said, checked=True)
         if text is not None and text != said.transcript.text:
             corrected = replace(said.transcript, text=text, confidence=None, words=(), alternatives=())
             said = replace(said, transcript=corrected)
@@ -132,6 +133,7 @@ class Conversation:
             transcript=transcript,
             declared=self._start.language,
             preferences=self._start.preferences,
+            metadata=self._start.metadata,
             speak=False,
         )
 
