@@ -67,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
     )
     if args.text:
         plan = replace(plan, text=tuple(adapt.read_text(args.text)))
-    with _shown() as progress:
+    with shown() as progress:
         made = making.make_model(data.read_data(args.data), plan, args.out, progress)
     for name, errors in made.by_circumstance().items():
         print(f"letters wrong, unheard speakers, {name}: {errors}")
@@ -97,7 +97,8 @@ class _Bar:
 
 
 @contextmanager
-def _shown() -> Iterator[_Bar]:
+def shown() -> Iterator[_Bar]:
+    """Show the progress of a training while the block runs."""
     console = Console(stderr=True)
     columns = (
         TextColumn("{task.description}"),

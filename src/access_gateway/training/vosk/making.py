@@ -12,7 +12,7 @@ import numpy as np
 from access_gateway.contracts.errors import UnusableData
 from access_gateway.contracts.hearing import EngineOptions
 from access_gateway.plugins import make
-from access_gateway.training.vosk import corpus, menu, ngram, report, trainer
+from access_gateway.training.vosk import adapt_network, corpus, menu, ngram, report, trainer
 from access_gateway.training.vosk.augment import Circumstance, altered
 from access_gateway.training.vosk.checkpoint import Epoch
 from access_gateway.training.vosk.data import Recording
@@ -101,6 +101,7 @@ def make_model(recordings: Sequence[Recording], plan: Plan, out: Path, progress:
         trials = _trials(network, decoding, tested, plan, work, progress)
         decoding = replace(decoding, unknown_cost=trials[0].cost)
     export(network, decoding, out)
+    adapt_network.save(network, plan.language.tag, out)
     progress.begin("testing")
     rows = list(_tested(out, plan.language, tested, progress))
     made = _report(prepared, network, history, lexicon, rows, trials, plan)
