@@ -25,6 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--order", type=int, default=2, choices=(1, 2, 3, 4), help="of the n-grams counted")
     parser.add_argument("--hold-out", nargs="*", default=[], metavar="SPEAKER", help="to test on; or a tenth")
+    parser.add_argument("--start-from", type=Path, metavar="FOLDER", help="NAME.training of another training")
     parser.add_argument("--epochs", type=int, default=40)
     parser.add_argument("--minutes", type=float, default=math.inf, help="train no longer than this")
     parser.add_argument("--patience", type=int, default=6, help="epochs without improvement, then stop")
@@ -64,6 +65,7 @@ def run(args: argparse.Namespace) -> int:
         phrases=tuple(menu.read_phrases(args.phrases)) if args.phrases else (),
         swappable=not args.static,
         processes=args.processes,
+        start_from=args.start_from,
     )
     if args.text:
         plan = replace(plan, text=tuple(adapt.read_text(args.text)))

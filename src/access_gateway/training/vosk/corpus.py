@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from access_gateway.contracts.errors import InputError, UnusableData
-from access_gateway.training.vosk.augment import CIRCUMSTANCES, Circumstance, altered
+from access_gateway.training.vosk.augment import CIRCUMSTANCES, Circumstance, altered, revoiced
 from access_gateway.training.vosk.data import Recording
 from access_gateway.training.vosk.features import SIZE, mfcc
 from access_gateway.training.vosk.files import write_whole
@@ -31,6 +31,8 @@ Part = Literal["train", "held-out"]
 _HELD_OUT: tuple[Circumstance, ...] = ("clean", "noise", "telephone")
 _HARSH = CIRCUMSTANCES[1:]
 _LEAST_SHARE = 0.5
+_REVOICED = 0.7
+"""Share of the copies that are made as if another person spoke."""
 
 
 class Item(msgspec.Struct, frozen=True):
@@ -200,7 +202,8 @@ def _made(task: _Task) -> list[tuple[Item, Floats]] | str:
     part: Part = "held-out" if task.held_out else "train"
     made = []
     for circumstance in wanted:
-        frames = mfcc(altered(samples, circumstance, random))
+        voice = revoiced(samples, random) if _changes_voice(circumstance, random, task) else samples
+        frames = mfcc(altered(voice, circumstance, random))
         if output_frames(len(frames)) < needed_frames(units):
             return "shorter than their transcript"
         item = Item(
@@ -208,6 +211,14 @@ def _made(task: _Task) -> list[tuple[Item, Floats]] | str:
         )
         made.append((item, frames))
     return made
+
+
+def _changes_voice(circumstance: Circumstance, random: np.random.Generator, task: "_Task") -> bool:
+    """Say whether a copy is to be in another voice; the recording itself, and what is held out, never.
+
+    Another speed has changed the voice already.
+    """
+    return not task.held_out and circumstance not in ("clean", "speed") and random.random() < _REVOICED
 
 
 def needed_frames(units: Sequence[int]) -> int:

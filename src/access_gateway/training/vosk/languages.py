@@ -4,7 +4,7 @@ The data are elsewhere: Mandarin's syllables in `mandarin`, the others' spelling
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from access_gateway.contracts.errors import UnsupportedLanguage
@@ -28,6 +28,8 @@ class Language:
     """Every way a word may be said, the likeliest first; none where it cannot be read."""
     spoken: Callable[[list[str]], tuple[str, ...] | None]
     """The units of a transcript's words, each read by its context; None where one cannot be read."""
+    together: Callable[[Sequence[str]], list[tuple[str, ...]] | None]
+    """The same, word by word: neighbours change each other."""
 
 
 def _by_spelling(tag: str, word: re.Pattern[str]) -> Language:
@@ -44,7 +46,11 @@ def _by_spelling(tag: str, word: re.Pattern[str]) -> Language:
         # Together, not word by word: neighbours change each other where the language has it so.
         return tuple(sound for part in phonemes(_JOINTS[tag].join(said), tag) for sound in part) or None
 
-    return Language(tag, tuple(sorted(INVENTORIES[tag])), words, readings, spoken)
+    def together(said: Sequence[str]) -> list[tuple[str, ...]] | None:
+        each = [readings(word) for word in said]
+        return [one[0] for one in each] if all(each) else None
+
+    return Language(tag, tuple(sorted(INVENTORIES[tag])), words, readings, spoken, together)
 
 
 _JOINTS = {"bo-Tibt": "\u0f0b", "kk-Cyrl": " ", "mn-Cyrl": " ", "ug-Arab": " "}
@@ -54,7 +60,9 @@ _TIBETAN = re.compile("[\u0f40-\u0f6c\u0f71-\u0f84\u0f90-\u0fbc]+")
 """A syllable: Tibetan does not show where words end."""
 
 _LANGUAGES: Mapping[str, Language] = {
-    "zh-Hans": Language("zh-Hans", mandarin.UNITS, mandarin.words, mandarin.readings, mandarin.spoken),
+    "zh-Hans": Language(
+        "zh-Hans", mandarin.UNITS, mandarin.words, mandarin.readings, mandarin.spoken, mandarin.together
+    ),
     "bo-Tibt": _by_spelling("bo-Tibt", _TIBETAN),
     "kk-Cyrl": _by_spelling("kk-Cyrl", _CYRILLIC),
     "mn-Cyrl": _by_spelling("mn-Cyrl", _CYRILLIC),

@@ -60,6 +60,8 @@ class Plan:
     """Listen for these alone, and reject everything else; none: for anything, by the language model."""
     swappable: bool = True
     processes: int = 1
+    start_from: Path | None = None
+    """The folder NAME.training of a training to begin with the network of."""
 
 
 def make_model(recordings: Sequence[Recording], plan: Plan, out: Path, progress: Progress) -> report.Report:
@@ -92,7 +94,9 @@ def make_model(recordings: Sequence[Recording], plan: Plan, out: Path, progress:
             note += f", units wrong on unheard speakers {epoch.held_out_errors:.1%}"
         progress.reached(min(1.0, (past + share) / plan.recipe.epochs), note)
 
-    network, history = trainer.train(prepared, shape, plan.recipe, work, progress=told)
+    network, history = trainer.train(
+        prepared, shape, plan.recipe, work, start_from=plan.start_from, progress=told
+    )
     decoding = Decoding(lexicon, grammar, swappable=plan.swappable)
     tested = _some([recording for recording in recordings if recording.speaker in sides.held_out])
     trials: list[menu.Trial] = []
