@@ -108,7 +108,9 @@ def judge_words(folder: Path, data: Path, conditions: Iterable[str]) -> None:
     with tempfile.TemporaryDirectory() as temporary:
         copy = Path(temporary) / "model"
         shutil.copytree(folder, copy)
-        decoding = Decoding(lexicon, grammar.phrases(lexicon, phrases), unknown_cost=unknown_cost(folder.parent))
+        decoding = Decoding(
+            lexicon, grammar.phrases(lexicon, phrases), unknown_cost=unknown_cost(folder.parent)
+        )
         write_graph(decoding, copy / "graph")
         model = vosk.Model(str(copy))
     with (data / "dspspeech_test.tsv").open(encoding="utf-8") as stream:
@@ -180,7 +182,9 @@ def judge(
         text, sure = heard(recogniser, CONDITIONS[condition](clip.samples, random))
         as_meant = meaning.get(text, "")
         right = bool(clip.said) and as_meant == meaning.get(clip.said)
-        tallies.setdefault(clip.source, []).append((bool(clip.said), right if clip.said else bool(as_meant), sure))
+        tallies.setdefault(clip.source, []).append(
+            (bool(clip.said), right if clip.said else bool(as_meant), sure)
+        )
         if errors and (not right if clip.said else as_meant):
             confused[f"{clip.source}: {clip.said or '(other)'}", text] += 1
     every = [one for rows in tallies.values() for one in rows]
@@ -214,7 +218,9 @@ def main() -> None:
     recogniser.SetWords(True)
     heard(recogniser, np.zeros(1_600, np.float32))
     print(f"size on disk          {size / 1e6:.1f} MB")
-    print(f"ready after           {time.perf_counter() - began:.2f} s ({time.process_time() - worked:.2f} s of processor)")
+    print(
+        f"ready after           {time.perf_counter() - began:.2f} s ({time.process_time() - worked:.2f} s of processor)"
+    )
     print(f"memory of the model   {memory_mb() - before:.0f} MB (process: {memory_mb():.0f} MB)")
     random = np.random.default_rng(3)
     noises = list(made(random))

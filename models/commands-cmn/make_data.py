@@ -32,9 +32,33 @@ RATE_HZ = 16_000
 KOKORO_HZ = 24_000
 KOKORO_HELD_OUT = ("zf_xiaoyi", "zm_yunyang")
 ESPEAK_HELD_OUT = ("f4", "m5", "klatt3", "linda", "benjamin", "steph")
-ESPEAK_LEFT_OUT = ("whisper", "croak", "robo", "robot", "demonic", "announcer", "kaukovalta", "mr", "tweaky", "fast")
+ESPEAK_LEFT_OUT = (
+    "whisper",
+    "croak",
+    "robo",
+    "robot",
+    "demonic",
+    "announcer",
+    "kaukovalta",
+    "mr",
+    "tweaky",
+    "fast",
+)
 """Variants of espeak-ng's voice that nobody speaks like."""
-DSPSPEECH_WORDS = ("数字", "语音", "语言", "识别", "中国", "总工", "北京", "背景", "上海", "商行", "复旦", "饭店")
+DSPSPEECH_WORDS = (
+    "数字",
+    "语音",
+    "语言",
+    "识别",
+    "中国",
+    "总工",
+    "北京",
+    "背景",
+    "上海",
+    "商行",
+    "复旦",
+    "饭店",
+)
 DSPSPEECH_TESTED = ("识别", "上海", "饭店")
 """Words of it that are for the test alone, as no command is in it."""
 DSPSPEECH_HELD_OUT = 5
@@ -137,7 +161,9 @@ def kokoro(arguments: argparse.Namespace) -> None:
             continue
         style = share * styles[first] + (1 - share) * styles[second]
         samples = spoken_by_kokoro(model, style, said, speed)
-        table.add(name, trimmed(samples, np.random.default_rng(seed)), " ".join(said), f"kokoro-mix-{number:05}")
+        table.add(
+            name, trimmed(samples, np.random.default_rng(seed)), " ".join(said), f"kokoro-mix-{number:05}"
+        )
 
 
 def kokoro_test(arguments: argparse.Namespace) -> None:
@@ -162,7 +188,9 @@ def kokoro_of(arguments: argparse.Namespace) -> tuple[object, dict[str, npt.NDAr
     return model, {file.stem: np.fromfile(file, "<f4").reshape(510, 1, 256) for file in files}
 
 
-def spoken_by_kokoro(model: object, style: npt.NDArray[np.float32], said: Sequence[str], speed: float) -> Samples:
+def spoken_by_kokoro(
+    model: object, style: npt.NDArray[np.float32], said: Sequence[str], speed: float
+) -> Samples:
     """Return texts' sound, 16 kHz, with a short pause between them."""
     from access_gateway.engines import kokoro_symbols as symbols
 
@@ -180,7 +208,9 @@ def spoken_by_kokoro(model: object, style: npt.NDArray[np.float32], said: Sequen
 
 def espeak(arguments: argparse.Namespace) -> None:
     """espeak-ng: training clips in all of its variants but some, test clips in those."""
-    listed = subprocess.run(["espeak-ng", "--voices=variant"], capture_output=True, text=True, check=True).stdout
+    listed = subprocess.run(
+        ["espeak-ng", "--voices=variant"], capture_output=True, text=True, check=True
+    ).stdout
     variants = sorted(line.split("!v/")[1].split()[0] for line in listed.splitlines() if "!v/" in line)
     known = [
         name
@@ -202,13 +232,25 @@ def espeak(arguments: argparse.Namespace) -> None:
         for variant in (ESPEAK_HELD_OUT[number % 3], ESPEAK_HELD_OUT[3 + number % 3]):
             if (name := f"{variant}-{number:03}") not in tested:
                 samples = spoken_by_espeak([text], variant, 170, 50)
-                tested.add(name, trimmed(samples, np.random.default_rng(number)), text, f"test-espeak-{variant}")
+                tested.add(
+                    name, trimmed(samples, np.random.default_rng(number)), text, f"test-espeak-{variant}"
+                )
 
 
 def spoken_by_espeak(said: Sequence[str], variant: str, rate: int, pitch: int) -> Samples:
     """Return texts' sound, 16 kHz. rate: words a minute; pitch: 0 to 99."""
     pinyin = ", ".join(" ".join(mandarin.toned(jieba.lcut(text))) for text in said)
-    command = ["espeak-ng", "-v", f"cmn-latn-pinyin+{variant}", "-s", str(rate), "-p", str(pitch), "--stdout", pinyin]
+    command = [
+        "espeak-ng",
+        "-v",
+        f"cmn-latn-pinyin+{variant}",
+        "-s",
+        str(rate),
+        "-p",
+        str(pitch),
+        "--stdout",
+        pinyin,
+    ]
     wav = subprocess.run(command, capture_output=True, check=True).stdout
     sound = np.frombuffer(wav[44:], "<i2").astype(np.float32)
     return resampled(sound, len(sound) * RATE_HZ // 22_050)
@@ -217,7 +259,9 @@ def spoken_by_espeak(said: Sequence[str], variant: str, rate: int, pitch: int) -
 def words(arguments: argparse.Namespace) -> None:
     """audio-cmn: its words and syllables, and what can be put together of them in the same voice."""
     random = np.random.default_rng(13)
-    said = {file.stem.removeprefix("cmn-"): file for file in sorted((arguments.audio / "words").glob("*.mp3"))}
+    said = {
+        file.stem.removeprefix("cmn-"): file for file in sorted((arguments.audio / "words").glob("*.mp3"))
+    }
     said = {text: file for text, file in said.items() if mandarin.toned(mandarin.words(text))}
     sounds = {text: trimmed(read_sound(file), random) for text, file in said.items()}
     table = Table(arguments.data, "words")
@@ -244,7 +288,10 @@ def pieces_of(text: str, sounds: Mapping[str, Samples], random: np.random.Genera
     parts: list[str] = []
     at = 0
     while at < len(text):
-        found = next((text[at : at + n] for n in range(min(5, len(text) - at), 0, -1) if text[at : at + n] in sounds), "")
+        found = next(
+            (text[at : at + n] for n in range(min(5, len(text) - at), 0, -1) if text[at : at + n] in sounds),
+            "",
+        )
         if not found:
             return []
         parts.append(found)
@@ -326,7 +373,9 @@ def mix(arguments: argparse.Namespace) -> None:
             rows += [row for row in listed if row["speaker"] in CHOOSING]
             continue
         kept = [row for row in listed if row["speaker"] not in CHOOSING]
-        rows += [row for row in listed if row["speaker"] in CHOOSING and row["path"].rpartition("-")[2] <= "03.wav"]
+        rows += [
+            row for row in listed if row["speaker"] in CHOOSING and row["path"].rpartition("-")[2] <= "03.wav"
+        ]
         rows += kept * int(share)
         rows += [kept[at] for at in random.permutation(len(kept))[: round(share % 1 * len(kept))]]
     lines = [f"../{row['path']}\t{row['text']}\t{row['speaker']}\n" for row in rows]

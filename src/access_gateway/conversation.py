@@ -219,7 +219,11 @@ class Conversation:
             await self._hold(said)
         else:
             await self._wait_in_line(said)
-        if outcome.meaning or utterance.transcript is None or outcome.language == utterance.transcript.language:
+        if (
+            outcome.meaning
+            or utterance.transcript is None
+            or outcome.language == utterance.transcript.language
+        ):
             return ear
         await ear.close()
         return await self._listen(outcome.language)

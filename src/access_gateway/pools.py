@@ -83,7 +83,9 @@ async def _start_menus(
     One that does not start is left out, and the log says so: what was heard without it is heard.
     """
     menus: list[Menu] = []
-    for entry in {entry.name: entry for tag in languages if (entry := shelf.best_for(tag, "command"))}.values():
+    for entry in {
+        entry.name: entry for tag in languages if (entry := shelf.best_for(tag, "command"))
+    }.values():
         try:
             folder = shelf.path_of(entry.name)
             pool = WorkerPool(_menu_spec(entry, settings, folder))

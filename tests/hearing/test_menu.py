@@ -275,7 +275,10 @@ async def test_every_command_of_the_list_is_done(tmp_path: Path):
 async def test_a_yes_or_no_of_the_list_answers_a_read_back(tmp_path: Path):
     """Whoever is asked whether that was right can say so in any of the list's ways."""
     async with fake_rooms(tmp_path) as fakes:
-        for meanings, code in ((("yes", "confirm"), Text.PAGE_WORDS_YES), (("no", "cancel"), Text.PAGE_WORDS_NO)):
+        for meanings, code in (
+            (("yes", "confirm"), Text.PAGE_WORDS_YES),
+            (("no", "cancel"), Text.PAGE_WORDS_NO),
+        ):
             wanted = {p for p, m in read_meanings(SHIPPED / "phrases.tsv").items() if m in meanings}
             for tag in ("zh-Hans", "zh-Hant"):
                 words = fakes.rooms.messages.say(code, tag).text.split("|")

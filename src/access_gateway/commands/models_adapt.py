@@ -15,7 +15,7 @@ from access_gateway.training.vosk.adapt import adapt, read_text
 from access_gateway.training.vosk.data import Recording, read_data
 from access_gateway.training.vosk.kaldi import Floats
 from access_gateway.training.vosk.measure import Errors, character_errors
-from access_gateway.training.vosk.sound import read_sound
+from access_gateway.training.vosk.sound import read_recording
 
 _SHOWN_PIECES = 10
 _ANY_LANGUAGE = "und"
@@ -160,7 +160,7 @@ def _take_recordings(target: _Target, args: argparse.Namespace) -> None:
 
 def _clips(recordings: Sequence[Recording]) -> list[tuple[Floats, str]]:
     try:
-        return [(read_sound(one.path), one.text) for one in recordings]
+        return [(read_recording(one), one.text) for one in recordings]
     except (InputError, OSError) as error:
         raise ModelError(f"A test recording cannot be read: {error}") from error
 

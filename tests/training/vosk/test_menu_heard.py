@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from tests.faults.fake_rooms import Fakes, fake_rooms
 from tests.test_conversation import Client
+from tests.training.vosk.agreement import agree
 from tests.training.vosk.conftest import MANDARIN
 
 from access_gateway.catalogue import Shelf
@@ -40,13 +41,15 @@ MOST_RTF = 0.02
 
 
 @pytest.fixture(scope="module")
-def folder(trained: Network, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(trained: Network, clips: dict[str, np.ndarray], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A model of four phrases with its list and its decision, as one that is shipped lies in its folder."""
     made = tmp_path_factory.mktemp("shipped") / "tiny-commands"
     words = menu.lexicon_of([(phrase,) for phrase in LISTED], MANDARIN)
     accepted = grammar.phrases(words, [(phrase,) for phrase in LISTED])
     made.mkdir()
-    export(trained, Decoding(words, accepted, unknown_cost=6.0), made / MODEL)
+    decoding = Decoding(words, accepted, unknown_cost=6.0)
+    export(trained, decoding, made / MODEL)
+    agree(made / MODEL, trained, decoding, clips.values())
     rows = [f"{meaning}\t{phrase}" for phrase, meaning in LISTED.items()]
     (made / PHRASES).write_text("\n".join(["meaning\tphrase", *rows]) + "\n", encoding="utf-8")
     (made / DECISION).write_text('{"least_confidence": 0.5, "chosen_on": "nothing: a test"}')

@@ -59,7 +59,9 @@ class Tuned:
 def parted(recordings: Sequence[Recording], seed: int = 1) -> Parts:
     """Return the three parts. Raises UnusableData where there are too few recordings."""
     if len(recordings) < LEAST:
-        raise UnusableData(f"{len(recordings)} recordings are too few: {LEAST} are needed, hundreds are better.")
+        raise UnusableData(
+            f"{len(recordings)} recordings are too few: {LEAST} are needed, hundreds are better."
+        )
     random = np.random.default_rng(seed)
     speakers = sorted({recording.speaker for recording in recordings})
     if len(speakers) >= MANY_SPEAKERS:

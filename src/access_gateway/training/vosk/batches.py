@@ -55,7 +55,7 @@ def batch_of(
     items: Sequence[Item],
     shape: Shape,
     batch_frames: int,
-    disturbance: Disturbance | None = None,
+    disturbance: "Disturbance | None" = None,
 ) -> Batch:
     """Return a group as arrays; with a disturbance, each recording as on another day."""
     length = max(_length(item) for item in items)

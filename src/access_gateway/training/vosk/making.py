@@ -23,7 +23,7 @@ from access_gateway.training.vosk.languages import Language
 from access_gateway.training.vosk.lexicon import RESERVED, UNKNOWN, Lexicon, spelled
 from access_gateway.training.vosk.measure import Errors, bare, heard_by
 from access_gateway.training.vosk.network import Shape
-from access_gateway.training.vosk.sound import read_sound
+from access_gateway.training.vosk.sound import read_recording
 
 TESTED: tuple[Circumstance, ...] = ("clean", "noise", "telephone", "codec")
 _MOST_TESTED = 300
@@ -160,7 +160,7 @@ def _trials(
     progress: Progress,
 ) -> list[menu.Trial]:
     """Return how the phrases fare with each cost of `[unk]`, by Vosk itself."""
-    clips = [read_sound(recording.path) for recording in recordings]
+    clips = [read_recording(recording) for recording in recordings]
     tag = plan.language.tag
 
     def heard_with(cost: float) -> list[str]:
@@ -181,7 +181,7 @@ def _tested(
     random = np.random.default_rng(1)
     found: dict[tuple[str, Circumstance], tuple[Errors, int]] = {}
     for done, recording in enumerate(recordings, start=1):
-        samples = read_sound(recording.path)
+        samples = read_recording(recording)
         said = bare(recording.text)
         for circumstance in TESTED:
             heard = heard_by(recogniser, language.tag, altered(samples, circumstance, random))
