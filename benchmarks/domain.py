@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from benchmarks.domain_sentences import SPOKEN, TEXT
 
 from access_gateway.catalogue import Shelf, read_catalogue
 from access_gateway.contracts.hearing import EngineOptions
@@ -31,7 +32,6 @@ from access_gateway.training.vosk.adapt import adapt
 from access_gateway.training.vosk.distance import distance
 from access_gateway.training.vosk.measure import Errors, bare, heard_by
 from access_gateway.training.vosk.sound import read_sound
-from benchmarks.domain_sentences import SPOKEN, TEXT
 
 MODEL, VOICE = "vosk-model-small-ko-0.22", "kokoro-82m"
 SPEAKERS = {"jf_gongitsune": 1.0, "hf_alpha": 1.0, "jm_kumo": 1.15}
@@ -50,9 +50,9 @@ def installed(name: str) -> Path:
 def speak(arguments: argparse.Namespace) -> None:
     """Write every sentence in every voice, with a table of them."""
     import onnxruntime
+    from benchmarks.korean_ipa import read
 
     from access_gateway.engines.kokoro_symbols import VOCABULARY
-    from benchmarks.korean_ipa import read
 
     alone = onnxruntime.SessionOptions()
     alone.intra_op_num_threads = 1

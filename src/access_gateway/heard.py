@@ -48,8 +48,8 @@ async def hear(
 ) -> Transcript | Unheard:
     """Return what was said in a recording, or that nothing here can hear it.
 
-    commands: whether it may be a command or an item of a menu. A recording that is not heard is kept for a person, where the setting says so. Raises UnreadableAudio,
-    AudioTooLong, AudioTooShort, EmptyInput, Busy, EngineError.
+    commands: whether it may be a command or an item of a menu. A recording that is not heard is kept for a person,
+    where the setting says so. Raises UnreadableAudio, AudioTooLong, AudioTooShort, EmptyInput, Busy, EngineError.
     """
     with rooms.metrics.stage("decode"):
         pcm = await asyncio.to_thread(decode, recording, audio_limits(rooms.settings))

@@ -48,7 +48,7 @@ class Ear:
 
         language: the customer's own, where known. candidates: languages to hear with, the preferred first.
         show: called with the turn and a partial; must not block. pauses: of the customer, to learn from;
-        None: as the settings say. menu: its owner from now on. Raises UnsupportedLanguage where nothing hears any of them.
+        None: as the settings say. menu: closed with this. Raises UnsupportedLanguage where nothing hears any of them.
         """
         self.language = language
         self.turn = str(ULID())

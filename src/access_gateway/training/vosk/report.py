@@ -94,8 +94,8 @@ choose among {len(report.history)} epochs, of which {report.best.number} was bes
 |---|---|
 {rows}
 {phrases}
-`report.txt` has them by speaker, `errors.svg` shows them, `curves.svg` the training. The licence and the terms of the recordings hold for
-this model too: say here whose they are.
+`report.txt` has them by speaker, `errors.svg` shows them, `curves.svg` the training. The licence and the terms of the
+recordings hold for this model too: say here whose they are.
 
 It hears what its training data is like: other rooms, ages, accents and subjects have to be measured first. It must not
 be used to decide about people, nor where a word that is heard wrong does harm.
