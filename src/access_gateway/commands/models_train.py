@@ -16,7 +16,12 @@ from access_gateway.contracts.errors import EngineMissing
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the command."""
     parser.add_argument("data", type=Path, metavar="DATA", help="a folder of recordings with transcripts")
-    parser.add_argument("--language", required=True, metavar="TAG", help="BCP 47, for example zh-Hans")
+    parser.add_argument(
+        "--language",
+        required=True,
+        metavar="TAG",
+        help="BCP 47, for example zh-Hans; or a definition, *.toml",
+    )
     parser.add_argument("--out", required=True, type=Path, metavar="FOLDER", help="the model to write")
     parser.add_argument("--text", nargs="*", type=Path, default=[], metavar="FILE", help="more lines of text")
     parser.add_argument("--arpa", type=Path, metavar="FILE", help="a language model to use as it is")

@@ -31,7 +31,7 @@ class Kept(NamedTuple):
 
     network: Network
     language: str
-    """BCP 47 tag of the definition whose units its outputs are."""
+    """What the definition whose units its outputs are is asked for as: its BCP 47 tag, or its file."""
 
 
 def save(network: Network, language: str, folder: Path) -> None:

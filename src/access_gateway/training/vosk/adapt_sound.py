@@ -98,7 +98,7 @@ def tune(
     aside = [replace(one, speaker=f"{one.speaker} ") for one in parts.stop]
     prepared = corpus.prepare(
         [*parts.learn, *aside],
-        spoken.tag,
+        spoken.asked_as,
         corpus.Split(frozenset(one.speaker for one in aside)),
         work,
         copies=copies,

@@ -76,7 +76,7 @@ def make_model(recordings: Sequence[Recording], plan: Plan, out: Path, progress:
     progress.begin("features")
     prepared = corpus.prepare(
         recordings,
-        plan.language.tag,
+        plan.language.asked_as,
         sides,
         work,
         copies=plan.copies,
@@ -105,7 +105,7 @@ def make_model(recordings: Sequence[Recording], plan: Plan, out: Path, progress:
         trials = _trials(network, decoding, tested, plan, work, progress)
         decoding = replace(decoding, unknown_cost=trials[0].cost)
     export(network, decoding, out)
-    adapt_network.save(network, plan.language.tag, out)
+    adapt_network.save(network, plan.language.asked_as, out)
     progress.begin("testing")
     rows = list(_tested(out, plan.language, tested, progress))
     made = _report(prepared, network, history, lexicon, rows, trials, plan)
