@@ -41,7 +41,7 @@ class Reader:
     """Reads words by a definition."""
 
     def __init__(self, definition: Definition, lexicon: Mapping[str, tuple[tuple[str, ...], ...]]) -> None:
-        """Raises UnusableData for letters that are no set of characters, or units that nothing could be made of."""
+        """Read by these. Raises UnusableData for letters that are no set of characters, and for no units."""
         self.tag = definition.tag
         self._lexicon = lexicon
         self._sounds = {spelt.casefold(): tuple(said.split()) for spelt, said in definition.spelling.items()}
