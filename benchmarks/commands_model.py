@@ -3,7 +3,7 @@
     .venv/bin/python benchmarks/commands_model.py [--model FOLDER] [--data DATA] [--other FOLDER ...]
 
 Prints size on disk, seconds to be ready, memory, and processor time for a second of sound. With DATA
-(models/commands-cmn/make_data.py) also how many commands are right and how much other speech is taken for one, by
+(commands_data.py) also how many commands are right and how much other speech is taken for one, by
 source and condition, on the speakers that nothing was trained on or chosen by; FOLDER: more recordings that hold no
 command. Seeds are fixed. Confidence is the mean of the words, as decision.json and the gateway have it.
 """
@@ -14,7 +14,6 @@ import json
 import re
 import resource
 import shutil
-import sys
 import tempfile
 import time
 from collections import Counter
@@ -24,6 +23,7 @@ from pathlib import Path
 
 import numpy as np
 import vosk
+from commands_data import CHOOSING, DSPSPEECH_TESTED, DSPSPEECH_WORDS
 
 from access_gateway.contracts.errors import InputError
 from access_gateway.training.vosk import augment, grammar, languages, menu
@@ -32,8 +32,6 @@ from access_gateway.training.vosk.measure import interval
 from access_gateway.training.vosk.sound import read_sound
 
 HOME = Path(__file__).parents[1] / "models" / "commands-cmn"
-CHOSEN_BY = ("test-zf_xiaoyi", "test-espeak-f4", "test-espeak-m5", "test-espeak-klatt3")
-"""Held out in training, but by whom epochs and costs were chosen: not tested on."""
 THRESHOLDS = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
 RATE_HZ = 16_000
 Samples = augment.Floats
@@ -62,7 +60,7 @@ def clips(data: Path, commands: frozenset[str]) -> Iterator[Clip]:
     for table in sorted(data.glob("*_test.tsv")):
         with table.open(encoding="utf-8") as stream:
             for row in csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE):
-                if row["speaker"] not in CHOSEN_BY:
+                if row["speaker"] not in CHOOSING:
                     said = row["text"] if row["text"] in commands else ""
                     yield Clip(table.stem.removesuffix("_test"), said, read_sound(data / row["path"]))
 
@@ -99,9 +97,6 @@ def judge_words(folder: Path, data: Path, conditions: Iterable[str]) -> None:
     No public recording has the commands in many voices. So the words of DSPSpeech-20 become commands too, in a copy of
     the model's graph: those that training had from other people, and those that it had from no such recording.
     """
-    sys.path.insert(0, str(HOME))
-    from make_data import DSPSPEECH_TESTED, DSPSPEECH_WORDS
-
     spoken = languages.language("zh-Hans")
     phrases = [*menu.read_phrases(HOME / "phrases.tsv"), *((word,) for word in DSPSPEECH_WORDS)]
     lexicon = menu.lexicon_of(phrases, spoken)

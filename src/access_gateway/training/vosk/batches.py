@@ -40,41 +40,6 @@ class Batch(NamedTuple):
     """1 for a recording, 0 for a row of nothing."""
 
 
-def grouped(items: Sequence[Item], batch_frames: int) -> list[list[Item]]:
-    """Return the items in batches of at most so many frames."""
-    found = []
-    for length in _LENGTHS:
-        alike = sorted((item for item in items if _length(item) == length), key=lambda item: item.frames)
-        size = _rows(length, batch_frames)
-        found += [alike[at : at + size] for at in range(0, len(alike), size)]
-    return found
-
-
-def batch_of(
-    corpus: Corpus,
-    items: Sequence[Item],
-    shape: Shape,
-    batch_frames: int,
-    disturbance: "Disturbance | None" = None,
-) -> Batch:
-    """Return a group as arrays; with a disturbance, each recording as on another day."""
-    length = max(_length(item) for item in items)
-    rows, most = _rows(length, batch_frames), output_frames(length) // 2
-    frames = np.zeros((rows, length + 2 * shape.context, SIZE), np.float32)
-    units = np.zeros((rows, most), np.int32)
-    lengths, counts = np.ones(rows, np.int32), np.ones(rows, np.int32)
-    counted = np.zeros(rows, np.float32)
-    for row, item in enumerate(items):
-        said = item.units[:most]
-        sound = corpus.frames(item)
-        if disturbance is not None:
-            sound = disturbance.of(sound, STEP * needed_frames(said), length)
-        frames[row] = padded(sound, shape.context, length)
-        units[row, : len(said)] = said
-        lengths[row], counts[row], counted[row] = output_frames(len(sound)), len(said), 1.0
-    return Batch(frames, lengths, units, counts, counted)
-
-
 @dataclass(frozen=True, slots=True)
 class Disturbance:
     """What makes a recording another each time it is trained on: tempo, level, channel, and stretches masked.
@@ -104,6 +69,41 @@ class Disturbance:
             first = int(self.random.integers(0, count))
             changed[first : first + width] = mean
         return changed
+
+
+def grouped(items: Sequence[Item], batch_frames: int) -> list[list[Item]]:
+    """Return the items in batches of at most so many frames."""
+    found = []
+    for length in _LENGTHS:
+        alike = sorted((item for item in items if _length(item) == length), key=lambda item: item.frames)
+        size = _rows(length, batch_frames)
+        found += [alike[at : at + size] for at in range(0, len(alike), size)]
+    return found
+
+
+def batch_of(
+    corpus: Corpus,
+    items: Sequence[Item],
+    shape: Shape,
+    batch_frames: int,
+    disturbance: Disturbance | None = None,
+) -> Batch:
+    """Return a group as arrays; with a disturbance, each recording as on another day."""
+    length = max(_length(item) for item in items)
+    rows, most = _rows(length, batch_frames), output_frames(length) // 2
+    frames = np.zeros((rows, length + 2 * shape.context, SIZE), np.float32)
+    units = np.zeros((rows, most), np.int32)
+    lengths, counts = np.ones(rows, np.int32), np.ones(rows, np.int32)
+    counted = np.zeros(rows, np.float32)
+    for row, item in enumerate(items):
+        said = item.units[:most]
+        sound = corpus.frames(item)
+        if disturbance is not None:
+            sound = disturbance.of(sound, STEP * needed_frames(said), length)
+        frames[row] = padded(sound, shape.context, length)
+        units[row, : len(said)] = said
+        lengths[row], counts[row], counted[row] = output_frames(len(sound)), len(said), 1.0
+    return Batch(frames, lengths, units, counts, counted)
 
 
 def _rows(length: int, batch_frames: int) -> int:
