@@ -101,11 +101,12 @@ class Ear:
         stretches = await asyncio.to_thread(self._endpointer.feed, pcm)
         if last and (rest := self._endpointer.flush()):
             stretches.append(rest)
-        command: Transcript | None = None
-        for stretch in stretches if self._menu is not None else ():
-            self._menu.take(stretch)
-            if stretch.ended:
-                command = command or await self._menu.finish()
+        menu, command = self._menu, None
+        if menu is not None:
+            for stretch in stretches:
+                menu.take(stretch)
+                if stretch.ended:
+                    command = command or await menu.finish()
         return any(stretch.ended for stretch in stretches), command
 
     def _done(self, transcript: Transcript | None) -> Utterance:

@@ -27,7 +27,11 @@ PHRASES, DECISION, MODEL = "phrases.tsv", "decision.json", "model"
 LONGEST_S = 8.0
 """The longest phrases of ours take three seconds; who speaks longer says something else."""
 MOST_WAIT_S = 0.5
-"""How long what was said may wait for this: a worker that is well answers in a fiftieth of the sound's length."""
+"""How long an utterance that has ended may wait for this: a worker that is well has heard it by then but for its end."""
+MOST_WAIT_RECORDED_S = 2.0
+"""How long a recording may: it is heard in a fiftieth of its length, where the processors are not busy with others."""
+_HUNG_S = 40.0
+"""A worker that takes so long for so little is replaced; one that is only late for its customer is not."""
 _MOST_BYTES = int(LONGEST_S * HEARING_RATE_HZ) * BYTES_PER_SAMPLE
 
 
@@ -83,10 +87,8 @@ class Menu:
             return None
         options = HearingOptions(priority=priority)
         try:
-            async with asyncio.timeout(MOST_WAIT_S):
-                heard = await self.client.hear_all(
-                    pcm.samples, self.language, options, timeout_s=2 * MOST_WAIT_S
-                )
+            async with asyncio.timeout(MOST_WAIT_RECORDED_S):
+                heard = await self.client.hear_all(pcm.samples, self.language, options, timeout_s=_HUNG_S)
         except (GatewayError, TimeoutError) as error:
             _note(self.client, error)
             return None
@@ -164,7 +166,7 @@ class MenuEar:
             try:
                 while (piece := await pieces.get()) is not None:
                     await utterance.feed(piece)
-                heard = await utterance.finish(2 * MOST_WAIT_S)
+                heard = await utterance.finish(_HUNG_S)
             finally:
                 await utterance.close()
         except GatewayError as error:

@@ -116,7 +116,7 @@ def _read(file: Path, features: Path, made_from: str) -> tuple[list[Made], list[
     size = features.stat().st_size
     for line in lines[1:]:
         try:
-            made = msgspec.json.decode(line, type=Made)  # type: ignore[arg-type]  # a union is no class to mypy
+            made: Made = msgspec.json.decode(line, type=Made)
         except msgspec.MsgspecError:  # the last one, half written
             break
         if not isinstance(made, str) and any((it.start + it.frames) * _ROW_BYTES > size for it in made):

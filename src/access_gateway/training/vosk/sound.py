@@ -5,6 +5,7 @@ from math import inf
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from access_gateway.contracts.audio import Recording as Container
 from access_gateway.contracts.errors import AudioTooLong, AudioTooShort
@@ -44,7 +45,7 @@ def read_recording(recording: Recording) -> Floats:
 
 
 @lru_cache(maxsize=1)
-def _whole(path: Path) -> np.ndarray[tuple[int], np.dtype[np.int16]]:
+def _whole(path: Path) -> npt.NDArray[np.int16]:
     """Return a file's samples; the last one is kept, for its utterances come one after the other."""
     pcm = decode(Container(path.read_bytes(), "application/octet-stream"), _WHOLE)
     return np.frombuffer(pcm.samples, "<i2")
