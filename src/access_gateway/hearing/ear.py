@@ -101,7 +101,8 @@ class Ear:
         stretches = await asyncio.to_thread(self._endpointer.feed, pcm)
         if last and (rest := self._endpointer.flush()):
             stretches.append(rest)
-        menu, command = self._menu, None
+        menu = self._menu
+        command: Transcript | None = None
         if menu is not None:
             for stretch in stretches:
                 menu.take(stretch)

@@ -27,7 +27,7 @@ PHRASES, DECISION, MODEL = "phrases.tsv", "decision.json", "model"
 LONGEST_S = 8.0
 """The longest phrases of ours take three seconds; who speaks longer says something else."""
 MOST_WAIT_S = 0.5
-"""How long an utterance that has ended may wait for this: a worker that is well has heard it by then but for its end."""
+"""How long an utterance that has ended may wait for this: a worker that is well has heard all but its end by then."""
 MOST_WAIT_RECORDED_S = 2.0
 """How long a recording may: it is heard in a fiftieth of its length, where the processors are not busy with others."""
 _HUNG_S = 40.0
