@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace as replaced
 from tests.faults.fake_rooms import fake_rooms
 
 from access_gateway import plugins
@@ -20,9 +21,9 @@ from access_gateway.hearing.live import LiveHearing
 from access_gateway.hearing.menu import LONGEST_S, Menu, MenuEar, read_meanings
 from access_gateway.hearing.pauses import Pauses
 from access_gateway.hearing.processors import OwnUse
-from access_gateway.pools import MENU_RTF
+from access_gateway.pools import MENU_RTF, hearing_room
 from access_gateway.reply.codes import Text
-from access_gateway.settings import Hearing
+from access_gateway.settings import Hearing, Models, Settings
 from access_gateway.speech.encode import wav_bytes
 from access_gateway.turn import Said, Unheard, answer, hear
 from access_gateway.workers.client import Client, Health
@@ -253,6 +254,38 @@ def test_lists_and_decisions_are_read_or_refused(tmp_path: Path):
     (tmp_path / "phrases.tsv").write_text("meaning\tphrase\nslower\t慢 一点\n", encoding="utf-8")
     menu = Menu.read(tmp_path, "zh-Hans", ears)
     assert menu.meaning_of("慢 一点") == "slower" and menu.least_confidence == 0.5
+
+
+BROKEN = """
+[[model]]
+name = "broken-commands"
+title = "Another's decision, and no phrases"
+ability = "command"
+engine = "vosk"
+languages = ["zh-Hans"]
+preference = 50
+licence = "Apache-2.0"
+licence_url = "https://www.apache.org/licenses/LICENSE-2.0"
+publisher = "a test"
+installed_bytes = 1
+[[model.sources]]
+kind = "project"
+folder = "lid"
+"""
+
+
+@pytest.mark.parametrize("on", [True, False])
+async def test_a_broken_model_of_commands_is_left_out(tmp_path: Path, on: bool):
+    """The gateway starts, and says that it listens for no commands: what else it hears is heard."""
+    file = tmp_path / "catalogue.toml"
+    file.write_text(BROKEN)
+    settings = replaced(
+        Settings(), models=Models(folder=str(tmp_path), catalogue=str(file)), hearing=Hearing(commands=on)
+    )
+    async with hearing_room(settings, commands=True) as hearer:
+        assert hearer.menu("zh-Hans") is None and hearer.menu_engine("zh-Hans") is None
+        assert hearer.clients == () and not hearer.languages
+        assert await hearer.command(SOUND, "zh-Hans", Priority.LIVE) is None
 
 
 # --- the list that comes with the gateway
