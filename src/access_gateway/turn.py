@@ -12,7 +12,7 @@ from access_gateway.commanded import Done, obey
 from access_gateway.contracts.errors import BackendError, StoreError
 from access_gateway.contracts.hearing import Transcript
 from access_gateway.contracts.language import Identified
-from access_gateway.contracts.languages import BY_TAG, UND, base_of
+from access_gateway.contracts.languages import BY_TAG, UND, base_of, script_of
 from access_gateway.contracts.turn import (
     Command,
     Exchange,
@@ -69,7 +69,7 @@ async def answer(rooms: Rooms, said: Said) -> Reply:
     session = await _session(rooms, said.session)
     text = said.transcript.text
     with rooms.metrics.stage("identify"):
-        identified = rooms.identifier.identify(text, prefer=said.declared, session=session.language)
+        identified = _identified(rooms, said, session)
     with rooms.metrics.stage("normalise"):
         theirs = rooms.settings.backend.language
         hides = rooms.settings.backend.mask_personal_data
@@ -138,13 +138,21 @@ async def remembered(rooms: Rooms, customer: str) -> Preferences:
         return Preferences()
 
 
+def _identified(rooms: Rooms, said: Said, session: Session) -> Identified:
+    """Return the language of what was said: a phrase of a menu is in the menu's, however short it is."""
+    heard = said.transcript
+    if heard.meaning is not None:
+        return Identified(heard.language, heard.confidence or 0.0, script_of(heard.language))
+    return rooms.identifier.identify(heard.text, prefer=said.declared, session=session.language)
+
+
 def _meaning(rooms: Rooms, said: Said, language: str) -> Meaning:
     """Return what the customer wants of the gateway: keys first, then words, then what they always want."""
     if said.person_key:
         return Meaning(wants_person=True)
     if said.command_key is not None:
         return Meaning(command=said.command_key)
-    meaning = rooms.understanding.understand(said.transcript.text, language)
+    meaning = rooms.understanding.of(said.transcript, language)
     if said.preferences.person_first and meaning.command is None:
         return Meaning(wants_person=True, person_phrase=meaning.person_phrase)
     return meaning

@@ -105,7 +105,9 @@ async def _take(outside: Outside, sent: TurnIn, query: TurnQuery, body: taking.T
     unheard: Unheard | None = None
     transcript: Transcript | None = None
     if body.recording is not None:
-        heard = await hear(rooms, str(ULID()), session, body.recording, declared or preferences.language)
+        language = declared or preferences.language
+        # What somebody writes of a product is no command, whatever it sounds like.
+        heard = await hear(rooms, str(ULID()), session, body.recording, language, commands=False)
         if isinstance(heard, Unheard):
             unheard = heard
         else:

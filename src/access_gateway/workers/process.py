@@ -19,7 +19,7 @@ from access_gateway.workers.child import Child, Spawned, killed_from_outside
 from access_gateway.workers.family import Family
 from access_gateway.workers.host import HostOptions
 from access_gateway.workers.messages import Abilities, Load
-from access_gateway.workers.meter import Meter
+from access_gateway.workers.meter import FIRST_GUESS, Meter
 
 EXIT_WAIT_S = 2.0
 """A process whose connections break is nearly always ending: so long it may take, on a busy
@@ -55,6 +55,8 @@ class WorkerSpec:
     of all voices; None: as the engine makes it."""
     share: bool = False
     """Load the engine once and fork its workers, so that they share its memory (forking.py)."""
+    first_rtf: float = FIRST_GUESS
+    """What hearing with it is taken to cost before that is measured: processor seconds a second of sound."""
     recycle_after: int = 0
     """Utterances after which a worker makes room for a new one; 0: never."""
     recycle_growth_bytes: int = 0

@@ -79,16 +79,37 @@ def load(folder: Path, marker: str, state: State) -> bool:
     file = folder / _NAME
     if not file.exists():
         return False
+    notes, found = _read(file, state)
+    if notes.marker != marker:
+        raise UnusableData(f"{file} is of another training: choose another folder, or delete it.")
+    state.parameters, state.statistics, state.first, state.second, best = found
+    state.best = best
+    state.step, state.history = notes.step, list(notes.history)
+    return True
+
+
+def begin_with(folder: Path, state: State) -> None:
+    """Begin with the best network of another training, of whatever data.
+
+    Raises UnusableData where there is none, or its network is of another shape.
+    """
+    file = folder / _NAME
+    if not file.exists():
+        raise UnusableData(f"{folder} holds no {_NAME}: name the folder NAME.training of another training.")
+    *_, (parameters, statistics) = _read(file, state)[1]
+    same = jax.tree.map(lambda a, b: a.shape == b.shape, (parameters, statistics), state.best)
+    if not all(jax.tree.leaves(same)):
+        raise UnusableData(f"{file} is of a network of another size or language.")
+    state.parameters, state.statistics = parameters, statistics
+    state.best = parameters, statistics
+
+
+def _read(file: Path, state: State) -> tuple[_Notes, list[Tree]]:
     try:
         with np.load(io.BytesIO(file.read_bytes()), allow_pickle=False) as kept:
             notes = msgspec.json.decode(kept["notes"].tobytes(), type=_Notes)
             leaves, shape = jax.tree.flatten(state._arrays)
             found = [jnp.asarray(kept[str(number)]) for number in range(len(leaves))]
     except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile, msgspec.MsgspecError) as error:
-        raise UnusableData(f"{file} is damaged; delete it to start again.") from error
-    if notes.marker != marker:
-        raise UnusableData(f"{file} is of another training: choose another folder, or delete it.")
-    state.parameters, state.statistics, state.first, state.second, best = jax.tree.unflatten(shape, found)
-    state.best = best
-    state.step, state.history = notes.step, list(notes.history)
-    return True
+        raise UnusableData(f"{file} is damaged, or of a network of another depth.") from error
+    return notes, jax.tree.unflatten(shape, found)

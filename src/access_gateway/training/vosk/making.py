@@ -12,7 +12,7 @@ import numpy as np
 from access_gateway.contracts.errors import UnusableData
 from access_gateway.contracts.hearing import EngineOptions
 from access_gateway.plugins import make
-from access_gateway.training.vosk import corpus, menu, ngram, report, trainer
+from access_gateway.training.vosk import adapt_network, corpus, menu, ngram, report, trainer
 from access_gateway.training.vosk.augment import Circumstance, altered
 from access_gateway.training.vosk.checkpoint import Epoch
 from access_gateway.training.vosk.data import Recording
@@ -23,7 +23,7 @@ from access_gateway.training.vosk.languages import Language
 from access_gateway.training.vosk.lexicon import RESERVED, UNKNOWN, Lexicon, spelled
 from access_gateway.training.vosk.measure import Errors, bare, heard_by
 from access_gateway.training.vosk.network import Shape
-from access_gateway.training.vosk.sound import read_sound
+from access_gateway.training.vosk.sound import read_recording
 
 TESTED: tuple[Circumstance, ...] = ("clean", "noise", "telephone", "codec")
 _MOST_TESTED = 300
@@ -60,6 +60,8 @@ class Plan:
     """Listen for these alone, and reject everything else; none: for anything, by the language model."""
     swappable: bool = True
     processes: int = 1
+    start_from: Path | None = None
+    """The folder NAME.training of a training to begin with the network of."""
 
 
 def make_model(recordings: Sequence[Recording], plan: Plan, out: Path, progress: Progress) -> report.Report:
@@ -74,7 +76,7 @@ def make_model(recordings: Sequence[Recording], plan: Plan, out: Path, progress:
     progress.begin("features")
     prepared = corpus.prepare(
         recordings,
-        plan.language.tag,
+        plan.language.asked_as,
         sides,
         work,
         copies=plan.copies,
@@ -92,7 +94,9 @@ def make_model(recordings: Sequence[Recording], plan: Plan, out: Path, progress:
             note += f", units wrong on unheard speakers {epoch.held_out_errors:.1%}"
         progress.reached(min(1.0, (past + share) / plan.recipe.epochs), note)
 
-    network, history = trainer.train(prepared, shape, plan.recipe, work, progress=told)
+    network, history = trainer.train(
+        prepared, shape, plan.recipe, work, start_from=plan.start_from, progress=told
+    )
     decoding = Decoding(lexicon, grammar, swappable=plan.swappable)
     tested = _some([recording for recording in recordings if recording.speaker in sides.held_out])
     trials: list[menu.Trial] = []
@@ -101,6 +105,7 @@ def make_model(recordings: Sequence[Recording], plan: Plan, out: Path, progress:
         trials = _trials(network, decoding, tested, plan, work, progress)
         decoding = replace(decoding, unknown_cost=trials[0].cost)
     export(network, decoding, out)
+    adapt_network.save(network, plan.language.asked_as, out)
     progress.begin("testing")
     rows = list(_tested(out, plan.language, tested, progress))
     made = _report(prepared, network, history, lexicon, rows, trials, plan)
@@ -155,7 +160,7 @@ def _trials(
     progress: Progress,
 ) -> list[menu.Trial]:
     """Return how the phrases fare with each cost of `[unk]`, by Vosk itself."""
-    clips = [read_sound(recording.path) for recording in recordings]
+    clips = [read_recording(recording) for recording in recordings]
     tag = plan.language.tag
 
     def heard_with(cost: float) -> list[str]:
@@ -176,7 +181,7 @@ def _tested(
     random = np.random.default_rng(1)
     found: dict[tuple[str, Circumstance], tuple[Errors, int]] = {}
     for done, recording in enumerate(recordings, start=1):
-        samples = read_sound(recording.path)
+        samples = read_recording(recording)
         said = bare(recording.text)
         for circumstance in TESTED:
             heard = heard_by(recogniser, language.tag, altered(samples, circumstance, random))

@@ -9,10 +9,12 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 
 import jieba
-from pypinyin import Style, lazy_pinyin, pinyin
+from pypinyin import Style, lazy_pinyin, load_phrases_dict, pinyin
 from pypinyin.contrib.tone_convert import to_finals_tone3, to_initials
 
 jieba.setLogLevel(logging.WARNING)  # it reports on loading its dictionary, on standard error
+load_phrases_dict({"藏语": [["zàng"], ["yǔ"]], "重来": [["chóng"], ["lái"]]})
+"""Words that its dictionary lacks, and reads by their likeliest characters."""
 INITIALS = (*tuple("bpmfdtnlgkhjqxrzcs"), "zh", "ch", "sh")
 _WITHOUT_GLIDE = ("a", "o", "e", "ai", "ei", "ao", "ou", "an", "en", "ang", "eng", "er", "ê", "n", "ng", "m")
 _WITH_I = ("i", "ii", "iii", "ia", "ie", "iao", "iou", "ian", "in", "iang", "ing", "iong", "io")
@@ -51,11 +53,22 @@ def readings(word: str) -> tuple[tuple[str, ...], ...]:
 
 def spoken(said: list[str]) -> tuple[str, ...] | None:
     """Return the units of a transcript, characters of several readings by their words, sandhi across it."""
+    return _units(syllables) if (syllables := toned(said)) else None
+
+
+def together(said: Sequence[str]) -> list[tuple[str, ...]] | None:
+    """Return the units of each word of a phrase, as they are said together; None where one cannot be read."""
+    syllables = iter(toned(said))
+    units = [_units([syllable for _, syllable in zip(word, syllables, strict=False)]) for word in said]
+    return units if units and all(units) else None
+
+
+def toned(said: Sequence[str]) -> list[str]:
+    """Return the toned pinyin of a transcript as it is said together; nothing for what is not in Han characters."""
     text = "".join(said)
-    if not text or not _HAN.fullmatch(text):
-        return None
-    syllables = [syllable for word in said for syllable in _by_context(word)]
-    return _units(_sandhi(text, syllables))
+    if not _HAN.fullmatch(text):
+        return []
+    return _sandhi(text, [syllable for word in said for syllable in _by_context(word)])
 
 
 def _by_context(word: str) -> list[str]:

@@ -56,12 +56,18 @@ def read_phrases(file: Path) -> list[tuple[str, ...]]:
 
 
 def lexicon_of(phrases: Iterable[Sequence[str]], language: Language) -> Lexicon:
-    """Return the words of phrases. Raises UnusableData for one that the language cannot read."""
-    words = dict.fromkeys(word for phrase in phrases for word in phrase)
-    readings = {word: language.readings(word) for word in words}
-    if unread := [word for word, read in readings.items() if not read]:
-        raise UnusableData(f"The language definition cannot read: {', '.join(unread[:5])}.")
-    return spelled(language.units, readings)
+    """Return the words of phrases, read as they are there: a word alone may be said otherwise, or in many ways.
+
+    Raises UnusableData for one that the language cannot read.
+    """
+    readings: dict[str, dict[tuple[str, ...], None]] = {}
+    for phrase in phrases:
+        units = language.together(phrase)
+        if units is None:
+            raise UnusableData(f"The language definition cannot read: {' '.join(phrase)}.")
+        for word, said in zip(phrase, units, strict=True):
+            readings.setdefault(word, {})[said] = None
+    return spelled(language.units, {word: tuple(said) for word, said in readings.items()})
 
 
 def calibrated(

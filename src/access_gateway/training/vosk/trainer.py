@@ -16,7 +16,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from access_gateway.training.vosk import checkpoint
-from access_gateway.training.vosk.batches import Batch, batch_of, grouped
+from access_gateway.training.vosk.batches import Batch, Disturbance, batch_of, grouped
 from access_gateway.training.vosk.checkpoint import Epoch, State
 from access_gateway.training.vosk.corpus import Corpus, Item
 from access_gateway.training.vosk.ctc import ctc_loss
@@ -55,28 +55,33 @@ def train(
     recipe: Recipe,
     folder: Path,
     *,
+    start_from: Path | None = None,
     initial: Network | None = None,
     progress: Callable[[Epoch | None, float], None] = lambda epoch, share: None,
 ) -> tuple[Network, list[Epoch]]:
     """Train, going on from the checkpoint in `folder` where there is one of the same corpus, shape and recipe.
 
-    initial: start from this network. progress: is told the last epoch and how much of the present one is done.
+    start_from: the folder of another training, to begin with its best network. initial: a network to begin with.
+    progress: is told the last epoch and how much of the present one is done.
     Returns the network of the best epoch and all epochs. Raises UnusableData for a checkpoint of something else.
     """
     learning, held_out = corpus.part("train"), corpus.part("held-out")
-    state = _start(corpus, learning, shape, recipe, initial)
+    state = _begun(initial) if initial else _start(corpus, learning, shape, recipe)
+    if start_from is not None:
+        checkpoint.begin_with(start_from, state)
     marker = repr((shape, recipe.seed, recipe.rate, recipe.batch_frames, corpus.made_from))
     checkpoint.load(folder, marker, state)
     groups = grouped(learning, recipe.batch_frames)
     while not _finished(state, recipe):
         began = time.monotonic()
         random = np.random.default_rng((recipe.seed, len(state.history)))
+        disturbance = Disturbance(random, np.asarray(state.statistics["input"]["deviation"]))
         before = sum(epoch.seconds for epoch in state.history)
         losses = 0.0
         for done, at in enumerate(random.permutation(len(groups)), start=1):
             spent = (before + time.monotonic() - began) / (60 * recipe.minutes)
             share = min(1.0, max(state.step / (recipe.epochs * len(groups)), spent))
-            batch = batch_of(corpus, groups[at], shape, recipe.batch_frames, random)
+            batch = batch_of(corpus, groups[at], shape, recipe.batch_frames, disturbance)
             losses += _learn(state, batch, shape, recipe, share) * len(groups[at])
             progress(state.history[-1] if state.history else None, done / len(groups))
         held_loss, errors = measure(Network(shape, state.parameters, state.statistics), corpus, held_out)
@@ -103,17 +108,18 @@ def _finished(state: State, recipe: Recipe) -> bool:
     return done >= recipe.epochs or stuck or spent >= 60 * recipe.minutes
 
 
-def _start(
-    corpus: Corpus, items: Sequence[Item], shape: Shape, recipe: Recipe, initial: Network | None
-) -> State:
-    if initial is not None:
-        parameters, statistics = initial.parameters, initial.statistics
-    else:
-        rows = np.concatenate([corpus.frames(item) for item in items[:: max(1, len(items) // 2_000)]])
-        deviation = np.maximum(rows.std(0), 1e-2)
-        parameters, statistics = start(shape, rows.mean(0), deviation.reshape(SIZE), recipe.seed)
-    zeros = jax.tree.map(jnp.zeros_like, parameters)
-    return State(parameters, statistics, zeros, zeros, (parameters, statistics))
+def _start(corpus: Corpus, items: Sequence[Item], shape: Shape, recipe: Recipe) -> State:
+    rows = np.concatenate([corpus.frames(item) for item in items[:: max(1, len(items) // 2_000)]])
+    deviation = np.maximum(rows.std(0), 1e-2)
+    parameters, statistics = start(shape, rows.mean(0), deviation.reshape(SIZE), recipe.seed)
+    return _begun(Network(shape, parameters, statistics))
+
+
+def _begun(network: Network) -> State:
+    zeros = jax.tree.map(jnp.zeros_like, network.parameters)
+    return State(
+        network.parameters, network.statistics, zeros, zeros, (network.parameters, network.statistics)
+    )
 
 
 def _learn(state: State, batch: Batch, shape: Shape, recipe: Recipe, share: float) -> float:
