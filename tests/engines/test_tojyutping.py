@@ -12,7 +12,11 @@ READER: JyutpingReader = plugins.make("tojyutping")
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("我哋去銀行攞錢", "ngo5 dei6 heoi3 ngan4 hong4 lo2 cin2"), ("佢行得快", "keoi5 haang4 dak1 faai3"), ("", "")],
+    [
+        ("我哋去銀行攞錢", "ngo5 dei6 heoi3 ngan4 hong4 lo2 cin2"),
+        ("佢行得快", "keoi5 haang4 dak1 faai3"),
+        ("", ""),
+    ],
 )
 def test_by_the_words(text: str, said: str) -> None:
     """A character is read by the word that it stands in."""

@@ -34,7 +34,8 @@ DEFAULT_PITCH = 50
 """espeak-ng's own defaults and limits (its speak_lib.h: espeakRATE 80..450, espeakPITCH 0..100)."""
 
 _LANGUAGES = {
-    "cmn-latn-pinyin": "zh", "yue-latn-jyutping": "yue", "yue": "yue", "ug": "ug", "kk": "kk", "ko": "ko", "en": "en", "bo": "bo", "mn": "mn",
+    "cmn-latn-pinyin": "zh", "yue-latn-jyutping": "yue", "yue": "yue",
+    "ug": "ug", "kk": "kk", "ko": "ko", "en": "en", "bo": "bo", "mn": "mn",
 }  # fmt: skip
 FEMALE = "f2"
 """espeak-ng's variant of a voice that is heard as a woman's and understood best (benchmarks/speech_voices.py)."""

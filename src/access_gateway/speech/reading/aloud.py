@@ -101,8 +101,7 @@ class ReadAloud:
     def __init__(
         self, segmenter: Segmenter, reader: PhoneticReader, jyutping: PhoneticReader | None = None
     ) -> None:
-        """segmenter, reader: words of Chinese, and their pinyin. jyutping: how Cantonese is read, whole stretches at a
-        time; without it Cantonese goes out in characters."""
+        """Take the readers: words of Chinese, their pinyin; Jyutping of Cantonese, which else goes out in characters."""
         self._segmenter, self._reader, self._jyutping = segmenter, reader, jyutping
 
     def __call__(self, text: str, language: str) -> tuple[Span, ...]:
@@ -199,7 +198,8 @@ def _reach(told: list[Told], spans: list[Span], tongue: Tongue) -> bool:
         wanted = [voices.phonemes_of(word, tongue.voice) for word in number_words(told, tongue)]
         return in_order(([sound] for sounds in wanted for sound in sounds), re.split("[ ,.?!]+", own))
     return in_order(
-        (voices.heard_as(word, tongue.voice) for word in number_words(told, tongue)), voices.units(own, tongue.voice)
+        (voices.heard_as(word, tongue.voice) for word in number_words(told, tongue)),
+        voices.units(own, tongue.voice),
     )
 
 
