@@ -74,11 +74,12 @@ async def test_voices_that_are_given_sounds_tell_their_times_too(text: str, lang
 
 def test_phonemes_and_text_word_by_word():
     """Times of phonemes become times of words only where each word has its phonemes."""
-    starts = ((2, 0.0), (6, 0.4), (14, 0.9))
+    starts = ((2, 0.0), (6, 0.4), (13, 0.9))
     assert places_in("ab cd, ef", "[[xx yy]], [[zz]]", starts) == ((0, 0.0), (7, 0.9))
-    assert places_in("ab cd, ef", "[[xxx yy]], [[z]]", ((2, 0.0), (6, 0.4), (13, 0.9))) == (
+    assert places_in("ab cd, ef", "[[xxx yy]], [[z]]", ((2, 0.0), (6, 0.4), (14, 0.9))) == (
         (0, 0.0), (3, 0.4), (7, 0.9),
     )  # fmt: skip
+    assert places_in("ab, ef", "[[t.a?]], [[z]]", ((2, 0.0), (12, 0.9))) == ((0, 0.0), (4, 0.9))
     assert places_in("ab, ef", "[[xx yy]], [[zz]]", starts) == ()
     assert places_in("same", "same", ((0, 0.1),)) == ((0, 0.1),)
 

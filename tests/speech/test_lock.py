@@ -12,6 +12,7 @@ from access_gateway import plugins
 from access_gateway.contracts.speaking import Manner, SpokenSentence, Unspoken
 from access_gateway.speech.reading import aloud
 from access_gateway.speech.reading.aloud import MAX_CHARS, ReadAloud, tidy
+from access_gateway.speech.reading.facts import Fact, Price
 from access_gateway.speech.reading.lock import Told, lost
 from access_gateway.speech.speech import Speech
 
@@ -122,9 +123,9 @@ def losing(monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], None]:
     def lose(everything: bool) -> None:
         usual = aloud._WAYS["zh-Hans"].tongue.say
 
-        def say(self: object, fact: aloud.Fact, after: str) -> object:
+        def say(self: object, fact: Fact, after: str) -> object:
             said = usual(fact, after)
-            if everything or isinstance(fact, aloud.Price):
+            if everything or isinstance(fact, Price):
                 return type(said)("", said.consumed)
             return said
 
@@ -137,7 +138,8 @@ def losing(monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], None]:
 async def test_spelled_or_said_to_be_on_the_page(losing: Callable[[bool], None], everything: bool):
     """A customer hears the amount digit by digit where the usual way lost it, and nothing wrong in any case."""
     losing(everything)
-    pool, held = CountingPool(), []
+    pool = CountingPool()
+    held: list[str] = []
     speech = Speech(pool, segmenter=plugins.make("jieba"), reader=plugins.make("pypinyin"))
     speech.on_lock = held.append
     sentences = [("退款95元。", "zh-Hans"), ("谢谢。", "zh-Hans")]

@@ -214,7 +214,9 @@ class _Espeak:
             time.sleep(0.001)
 
 
-_WORD = re.compile(r"[^\s\[\],.?!]+")
+_WORD = re.compile(r"[^\s,.?!]+")
+_PHONEMES = re.compile(r"(?<=\[\[).*?(?=\]\])")
+"""What stands between the brackets; names of phonemes hold points and question marks."""
 
 
 def places_in(text: str, said: str, starts: Sequence[tuple[int, float]]) -> tuple[tuple[int, float], ...]:
@@ -224,7 +226,12 @@ def places_in(text: str, said: str, starts: Sequence[tuple[int, float]]) -> tupl
     """
     if said == text:
         return tuple(starts)
-    given, written = (tuple(word.start() for word in _WORD.finditer(one)) for one in (said, text))
+    given = [
+        part.start() + word.start()
+        for part in _PHONEMES.finditer(said)
+        for word in re.finditer(r"\S+", part[0])
+    ]
+    written = [word.start() for word in _WORD.finditer(text)]
     if len(given) != len(written):
         return ()
     places = dict(zip(given, written, strict=True))
