@@ -58,7 +58,7 @@ async def test_a_real_voice_pauses_where_it_is_said_to():
     ("text", "language", "second"),
     [
         ("བཀྲ་ཤིས་བདེ་ལེགས། ཁྱེད་ཀྱི་མངགས་ཟོག་བསྐུར་ཟིན།", "bo-Tibt", "ཁྱེད"),
-        ("Сайн байна уу, захиалга илгээгдсэн.", "mn-Cyrl", " захи"),
+        ("Сайн байна уу, захиалга илгээгдсэн.", "mn-Cyrl", "захи"),
         ("你好，你嘅訂單已經寄出。", "yue-Hant", "你嘅"),
     ],
 )
@@ -68,7 +68,7 @@ async def test_voices_that_are_given_sounds_tell_their_times_too(text: str, lang
     speech._jyutping = plugins.make("tojyutping")
     (spoken,) = await said(speech, [(text, language)])
     assert isinstance(spoken, SpokenSentence)
-    assert [text[place:].startswith(second) for place, _ in spoken.clauses] == [True]
+    assert [text[place:].lstrip().startswith(second) for place, _ in spoken.clauses] == [True]
     assert 0.3 < spoken.clauses[0][1] < spoken.pcm.duration_s - 0.5
 
 
