@@ -45,7 +45,7 @@ def median_ms(work: Callable[[], object], times: int) -> float:
 
 
 async def gateways_share(even_at_hz: int | None, times: int) -> tuple[float, float]:
-    """Return processor ms a sentence in this process, and seconds of its sound; every sentence has a number of its own."""
+    """Return processor ms a sentence in this process, and seconds of its sound; each has a number of its own."""
     spec = WorkerSpec("pyttsx3", "pyttsx3", EngineOptions(), "speaker", even_at_hz=even_at_hz)
     pool = WorkerPool(spec)
     await pool.start()

@@ -12,6 +12,7 @@ from access_gateway import plugins
 from access_gateway.contracts.speaking import Manner, SpokenSentence, Unspoken
 from access_gateway.speech.reading import aloud
 from access_gateway.speech.reading.aloud import MAX_CHARS, ReadAloud, tidy
+from access_gateway.speech.reading.facts import Fact, Price
 from access_gateway.speech.reading.lock import Told, lost
 from access_gateway.speech.speech import Speech
 
@@ -25,7 +26,12 @@ FRAMES = {
     "bo-Tibt": "ཨང་གྲངས {} སྤྲོད {} ཟླ {} ཁ་པར {}",
     "mn-Cyrl": "захиалга {} буцаалт {} юань {} утас {}",
 }
-LEAST_CAUGHT = dict.fromkeys(FRAMES, 1.0) | {"ko-Hang": 0.85, "bo-Tibt": 0.93, "kk-Cyrl": 0.97, "mn-Cyrl": 0.97}
+LEAST_CAUGHT = dict.fromkeys(FRAMES, 1.0) | {
+    "ko-Hang": 0.85,
+    "bo-Tibt": 0.93,
+    "kk-Cyrl": 0.97,
+    "mn-Cyrl": 0.97,
+}
 """Korean words of numbers run together, and 이 is within 이십; elsewhere an ending may look like a number."""
 TABLES = {
     "zh-Hans": tables.MANDARIN,
@@ -57,7 +63,7 @@ def told_of(text: str, language: str) -> list[Told]:
 
 @pytest.mark.parametrize("language", sorted(FRAMES))
 def test_right_readings_pass(read_aloud: ReadAloud, language: str):
-    """The lock never stands in the way of a reading that is right: every row of the tables, and service facts by chance."""
+    """The lock never stands in the way of a right reading: every row of the tables, and service facts by chance."""
     dice = random.Random(7)
     texts = [row[0] for row in TABLES[language]]
     texts += [FRAMES[language].format(*values(dice)) for _ in range(30)]
@@ -103,7 +109,9 @@ def test_a_fact_that_is_skipped_is_found(read_aloud: ReadAloud):
 def test_words_that_do_not_reach_the_voice(read_aloud: ReadAloud, monkeypatch: pytest.MonkeyPatch, drop: str):
     """A syllable that is dropped on the last step, between the words and the voice, is noticed as well."""
     usual = ReadAloud._for_voice
-    monkeypatch.setattr(ReadAloud, "_for_voice", lambda self, text, voice: usual(self, text.replace(drop, ""), voice))
+    monkeypatch.setattr(
+        ReadAloud, "_for_voice", lambda self, text, voice: usual(self, text.replace(drop, ""), voice)
+    )
     read = read_aloud.locked("您的余额是129.50元。", "zh-Hans")
     assert read.lost if drop != "一" else read.spelled  # a single 1 is 幺
 
@@ -115,9 +123,9 @@ def losing(monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], None]:
     def lose(everything: bool) -> None:
         usual = aloud._WAYS["zh-Hans"].tongue.say
 
-        def say(self: object, fact: aloud.Fact, after: str) -> object:
+        def say(self: object, fact: Fact, after: str) -> object:
             said = usual(fact, after)
-            if everything or isinstance(fact, aloud.Price):
+            if everything or isinstance(fact, Price):
                 return type(said)("", said.consumed)
             return said
 
@@ -130,7 +138,8 @@ def losing(monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], None]:
 async def test_spelled_or_said_to_be_on_the_page(losing: Callable[[bool], None], everything: bool):
     """A customer hears the amount digit by digit where the usual way lost it, and nothing wrong in any case."""
     losing(everything)
-    pool, held = CountingPool(), []
+    pool = CountingPool()
+    held: list[str] = []
     speech = Speech(pool, segmenter=plugins.make("jieba"), reader=plugins.make("pypinyin"))
     speech.on_lock = held.append
     sentences = [("退款95元。", "zh-Hans"), ("谢谢。", "zh-Hans")]

@@ -14,8 +14,8 @@ _loading = threading.Lock()
 class JyutpingReader:
     """A PhoneticReader: Jyutping, one token for each character.
 
-    A character of two syllables has a hyphen between them (廿: "jaa6"; 卌: "sei3-sap6"); one without a reading is "?". The
-    library's dictionary, 70 MB as it loads it, comes with the first text: who speaks no Cantonese does not pay for it.
+    A character of two syllables has a hyphen between them; one without a reading is "?". The library's dictionary,
+    70 MB as it loads it, comes with the first text: who speaks no Cantonese does not pay for it.
     """
 
     def __init__(self, options: EngineOptions | None = None) -> None:

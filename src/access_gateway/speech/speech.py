@@ -12,10 +12,10 @@ from access_gateway.contracts.errors import GatewayError
 from access_gateway.contracts.language import PhoneticReader, Segmenter
 from access_gateway.contracts.speaking import Manner, SpokenSentence, TimedPcm, Unspoken
 from access_gateway.settings import Speech as Settings
+from access_gateway.sound.loudness import amplified
 from access_gateway.speech.better import BetterVoice
 from access_gateway.speech.booth import spoken
 from access_gateway.speech.casting import Line, Script, cast, read
-from access_gateway.sound.loudness import amplified
 from access_gateway.speech.memory import Key, SpokenBefore
 from access_gateway.speech.reading.aloud import EXPERIMENTAL, LANGUAGES
 from access_gateway.speech.voice_pool import VoicePool as VoicePool
@@ -45,8 +45,8 @@ class Speech:
     ) -> None:
         """Take the pool of the engine that is always there.
 
-        segmenter, reader: words of Chinese, and their pinyin. jyutping: readings of Cantonese; without them its voice is
-        given characters. remote: speech servers by language tag; they
+        segmenter, reader: words of Chinese, and their pinyin. jyutping: readings of Cantonese; without
+        them its voice is given characters. remote: speech servers by language tag; they
         get the sentence as it is written, and choose the voice themselves. better: engines by language tag that
         speak in place of the first where they are in time. memory_bytes: of samples of sentences spoken before
         (12 minutes by default). The time limit of the settings is for each piece of 200 characters.

@@ -101,8 +101,7 @@ class ReadAloud:
     def __init__(
         self, segmenter: Segmenter, reader: PhoneticReader, jyutping: PhoneticReader | None = None
     ) -> None:
-        """segmenter, reader: words of Chinese, and their pinyin. jyutping: how Cantonese is read, whole stretches at a
-        time; without it Cantonese goes out in characters."""
+        """Take words of Chinese and their pinyin, and Jyutping of Cantonese, which else goes out in characters."""
         self._segmenter, self._reader, self._jyutping = segmenter, reader, jyutping
 
     def __call__(self, text: str, language: str) -> tuple[Span, ...]:

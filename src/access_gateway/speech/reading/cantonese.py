@@ -1,13 +1,12 @@
 """Cantonese for a voice: characters → Jyutping, each by the words around it.
 
-A reader of words gives the readings of a whole sentence; phrases of ours (cantonese.tsv) and the rules here correct what
-it reads otherwise than people speak. Written by hand, from general knowledge of Cantonese. Reviewed by a speaker: no.
+A reader of words gives the readings of a whole sentence; the rules here correct what it reads otherwise than people
+speak. Written by hand, from general knowledge of Cantonese. Reviewed by a speaker: no.
 """
 
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from access_gateway.contracts.language import PhoneticReader
 
@@ -115,26 +114,17 @@ def jyutping(text: str, reader: PhoneticReader) -> str:
 
 def _read(stretch: str, text: str, reader: PhoneticReader) -> list[str]:
     """Read characters without marks between them; what stands after them in the text ends them."""
-    tokens = reader.read([stretch])[0].split(" ")
-    if len(tokens) != len(stretch):  # never, where a token is a character
-        return [token for token in tokens if token != "?"]
+    read = reader.read([stretch])[0].split(" ")
+    if len(read) != len(stretch):  # never, where a reader keeps its word
+        return [one for one in read if one != "?"]
     after = text[text.find(stretch) + len(stretch) :].lstrip()[:1]
     folded = stretch.translate(_FOLDED) + (after if after in MARKS else "")
     for place, character in enumerate(stretch.translate(_FOLDED)):
         for rule in _rules().get(character, ()):
             if rule[0].search(folded, 0, place) and rule[1].match(folded, place + 1):
-                tokens[place] = rule[2]
+                read[place] = rule[2]
                 break
-    longest, place = _longest(), 0
-    while place < len(stretch):
-        for length in range(min(longest, len(stretch) - place), 0, -1):
-            if (own := _phrases().get(stretch[place : place + length])) is not None:
-                tokens[place : place + length] = own.split(" ")
-                break
-        else:
-            length = 1
-        place += length
-    return [token.replace("-", " ") for token in tokens if token != "?"]
+    return [one.replace("-", " ") for one in read if one != "?"]
 
 
 @cache
@@ -144,15 +134,3 @@ def _rules() -> dict[str, list[tuple[re.Pattern[str], re.Pattern[str], str]]]:
         compiled = (re.compile(f"(?:{rule.before})$"), re.compile(rule.after), rule.reading)
         rules.setdefault(rule.character, []).append(compiled)
     return rules
-
-
-@cache
-def _phrases() -> dict[str, str]:
-    text = (files("access_gateway.speech.reading") / "cantonese.tsv").read_text(encoding="utf-8")
-    rows = (line.partition("\t") for line in text.splitlines() if line and line[0] != "#")
-    return {phrase: said for phrase, _, said in rows}
-
-
-@cache
-def _longest() -> int:
-    return max(map(len, _phrases()), default=0)

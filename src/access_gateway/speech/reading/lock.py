@@ -2,8 +2,8 @@
 
 Readings are made by rules that find, rewrite, cut and drop; a listener has nothing else. So each is read back before
 it is spoken, in three steps that share no code with the rules: every digit of the text belongs to a fact; the words
-of a fact say its numbers (Chinese words are read back to values; elsewhere the words of each number are looked for, and no
-number word may be left over); and the words are in what the voices are given.
+of a fact say its numbers (Chinese words are read back to values; elsewhere the words of each number are looked for,
+and no number word may be left over); and the words are in what the voices are given.
 """
 
 import re

@@ -55,8 +55,7 @@ class Western:
         return f" {self.words['to']} "
 
     def forms(self, digits: str) -> tuple[str, ...]:
-        """Return a number as it stands alone, before a noun, in order, and digit by digit; and without its last letter,
-        which endings change."""
+        """Return a number alone, before a noun, digit by digit, in order; and without its last letter, for endings."""
         alone = self._whole(digits)
         before, space, last = alone.rpartition(" ")
         counting = before + space + self.before_noun.get(last, last)
