@@ -76,7 +76,9 @@ export class Talk {
     this.hush();
     this.#live?.close();
     this.#live = null;
+    const held = this.#held;
     this.#held = null;
+    if (held) this.#told.withdrawn(held.turn);
     this.#told.state("idle");
   }
 
