@@ -143,7 +143,7 @@ export class Conversation {
       return;
     }
     this.#announce("page-listening");
-    if (handsFree) return;
+    if (handsFree || this.talk.asking) return; // what is said now may be no turn of its own: yes, or no
     this.#pressed = this.#begin();
     this.#pressed.waits("page-listening");
   }
