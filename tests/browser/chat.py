@@ -16,7 +16,7 @@ INTERFACE = (
     "za-Latn", "ii-Yiii", "en-Latn",
 )  # fmt: skip
 THEMES = ("light", "dark", "contrast", "auto")
-LIMIT_MS = 20_000
+LIMIT_MS = 60_000
 
 WATCH = """
 window.seen = { shifts: 0, violations: [], said: [] };

@@ -86,7 +86,7 @@ def test_times_and_numbers_are_cldrs() -> None:
         "15:mm", "下午3:mm", "下午3:mm", "오후 3:mm", "3:mm\u202fPM",
     ]  # fmt: skip
     assert times["zh-Hant"][0] == "凌晨12:mm", "midnight is one minute, not an hour"
-    assert times["ug-Arab"][15] == times["bo-Tibt"][15] == times["mn-Mong"][0][:0] + "15:mm"
+    assert times["ug-Arab"][15] == times["bo-Tibt"][15] == times["mn-Mong"][15] == "15:mm"
     for tag in INTERFACE:
         # So that the sizes, counts and codes of the page, in plain digits, are as CLDR has them.
         locale = {"zh-Hans": "zh", "mn-Mong": "mn_Mong"}.get(tag) or {

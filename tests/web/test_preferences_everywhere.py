@@ -40,8 +40,8 @@ async def asked(client: ClientSession, url: str, path: str = "turns", **body: An
 
 async def seconds(client: ClientSession, url: str, **asks: Any) -> float:
     """Return how long something takes to be said."""
-    method = client.post if "json" in asks else client.get
-    async with method(url, headers={"Accept": "audio/wav"}, **asks) as response:
+    method = "POST" if "json" in asks else "GET"
+    async with client.request(method, url, headers={"Accept": "audio/wav"}, **asks) as response:
         assert response.status == 200, await response.text()
         return decode(Recording(await response.read(), "audio/wav"), LIMITS).duration_s
 
@@ -167,7 +167,7 @@ async def test_many_turns_from_a_file(tmp_path: Path) -> None:
     async with fake_rooms(tmp_path) as fakes:
         await fakes.rooms.preferences.put("c-1", Preferences(language="zh-Hant", simple=True))
         await fakes.rooms.preferences.put("s-2", Preferences(person_first=True))
-        given = ({"customer": "c-1"}, {"session": "s-2"}, {})
+        given: tuple[dict[str, str], ...] = ({"customer": "c-1"}, {"session": "s-2"}, {})
         lines = [
             Numbered(number, json.dumps({"text": ORDER, **who}).encode())
             for number, who in enumerate(given, 1)
@@ -219,10 +219,11 @@ async def test_what_was_chosen_is_taken_along_and_erased(typed: Served, client: 
         assert response.status == 204
     async with client.get(url) as response:
         assert response.status == 404
-    for who in (
+    whose: list[dict[str, Any]] = [
         {"session": "every-gone"},
         {"session": "every-gone-2", "metadata": {"customer": "every-gone"}},
-    ):
+    ]
+    for who in whose:
         said = await asked(client, typed.url, text=ORDER, **who)
         assert typed.outside.rooms.answers.of(said["turn"]).manner.rate == typed.outside.settings.speech.rate
         assert (

@@ -113,14 +113,15 @@ class Words:
         goes with it as a notice.
         """
         theirs, own = answered.language, self.language
-        if answered.code:
-            self.codes.append(answered.code)
+        named = [answered.code] if answered.code else []
         if translated is not None:
             self.parts.append(translated)
+            self.codes += named
             self.note(Text.TRANSLATED_BY_MACHINE, language=self._name(theirs))
             self.notices.append(Notice(ANSWER_ORIGINAL, answered.text, theirs))
             return
         if is_chinese(theirs) and is_chinese(own):
+            self.codes += named
             traditional = script_of(own) in ("Hant", "Latn") and script_of(theirs) == "Hans"
             if traditional:
                 self.parts.append((self._converter.convert(answered.text, to="Hant"), "zh-Hant"))
@@ -131,6 +132,7 @@ class Words:
             self.tell(Text.NOT_TRANSLATED, language=self._name(theirs))
             self.note(Text.NOT_TRANSLATED, language=self._name(theirs))
         self.parts.append((answered.text, theirs))
+        self.codes += named
 
     def note_unspoken(self, language: str) -> None:
         """Add the notice that what is in this language is here as text alone; once for each language."""

@@ -110,7 +110,7 @@ export class AccessGatewayChat extends HTMLElement {
       changed: (name, value) => this.#prefer(name, value),
       save: () => this.#save(),
       forget: () => this.#forget(),
-      signed: () => Boolean(this.querySelector("[slot=interpreter]")) || this.#signed(),
+      signed: () => this.querySelector(":scope > [slot=interpreter], :scope > [slot^=sign-]") !== null,
     });
     this.#languages = new Languages(this.#texts, level + 1, view.language, (tag) => this.#choose(tag));
     view.header.after(this.#settings.node, this.#languages.node);
@@ -134,7 +134,6 @@ export class AccessGatewayChat extends HTMLElement {
       tell: (name, detail) => this.#tell(name, detail),
       prefer: (name, value) => this.#prefer(name, value),
       follow: (said) => this.#follow(said),
-      signed: () => this.#signed(),
       turn: () => {
         const customer = this.getAttribute("customer");
         return { metadata: { ...this.metadata, ...(customer ? { customer } : {}) } };
@@ -186,11 +185,6 @@ export class AccessGatewayChat extends HTMLElement {
     this.#conversation.mark();
     this.#tell("preference", { name, value });
     await keeping.catch(() => this.#conversation.alarm("page-not-kept"));
-  }
-
-  /** Whether the platform has clips in sign language, by the answer's code. */
-  #signed() {
-    return Boolean(this.querySelector("[slot^=sign-]"));
   }
 
   /** Give the customer their choices as a file. */

@@ -8,8 +8,7 @@ const SILENT = ["stop", "larger-text", "smaller-text"];
 
 /**
  * What is said, typed and answered, from whatever side it comes. `host` is the element: tell(name, detail),
- * prefer(name, value), follow(said), turn() with the customer and metadata of a turn, signed() whether the platform
- * has clips in sign language.
+ * prefer(name, value), follow(said), turn() with the customer and metadata of a turn.
  */
 export class Conversation {
   #client;
@@ -91,7 +90,6 @@ export class Conversation {
       easy: this.#preferences.get("simple") === true,
       braille: this.#preferences.chosen("braille"),
       brf: this.#client.braille(reply.turn),
-      signed: this.#host.signed(),
     });
     // One voice at a time: what is spoken is not announced as well.
     if (!spoken) this.#announcer.say(sentences);
@@ -145,7 +143,7 @@ export class Conversation {
       return;
     }
     this.#announce("page-listening");
-    if (handsFree) return;
+    if (handsFree || this.talk.asking) return; // what is said now may be no turn of its own: yes, or no
     this.#pressed = this.#begin();
     this.#pressed.waits("page-listening");
   }

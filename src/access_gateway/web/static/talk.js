@@ -42,6 +42,11 @@ export class Talk {
     return this.#handsFree;
   }
 
+  /** Whether the customer is being asked if they were heard right. */
+  get asking() {
+    return this.#held !== null;
+  }
+
   /** Listen. Returns whether it does: not where it was stopped meanwhile. Throws NoMicrophone. */
   async start(start, { handsFree }) {
     this.#stopListening();
@@ -76,7 +81,9 @@ export class Talk {
     this.hush();
     this.#live?.close();
     this.#live = null;
+    const held = this.#held;
     this.#held = null;
+    if (held) this.#told.withdrawn(held.turn);
     this.#told.state("idle");
   }
 

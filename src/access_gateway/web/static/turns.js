@@ -2,6 +2,8 @@ import { make, mark, speaks } from "./dom.js";
 
 /** A cue lasts as long as its clip, whose length may not be known yet. */
 const LONGEST_CLIP_S = 3600;
+/** The captions that were given to clips without any. */
+const CAPTIONED = new WeakMap();
 
 /** The problems that have a text of their own; the rest is "something-failed". */
 const SAID = {
@@ -111,7 +113,7 @@ class Turn {
   }
 
   /** Show the reply. Returns the sentences that a listener must be told. */
-  answers(reply, { easy, braille, brf, signed }) {
+  answers(reply, { easy, braille, brf }) {
     this.reply = reply;
     const { answer, handoff, notices, said } = reply;
     if (said.text.trim()) this.says(said.text, said.language);
@@ -126,7 +128,7 @@ class Turn {
     const beside = notices.filter((notice) => !words.includes(squeezed(notice.text)));
     const handed = handoff && !words.includes(squeezed(handoff.text)) ? handoff : null;
     this.#answer.replaceChildren(this.#heading("page-answer"), ...this.#sentences.map(([, node]) => node));
-    if (signed) this.#signs(answer);
+    this.#signs(answer);
     this.listen = this.#button("page-listen", () => this.#act.listen(this));
     this.#answer.append(make("div", { class: "row" }, this.listen));
     if (handed) this.#note("page-person", [{ text: handed.text, language: answer.language }]);
@@ -195,22 +197,25 @@ class Turn {
   }
 
   /**
-   * The platform's clips of what is said, each in its slot by the answer's code; where it has none of this, that is
-   * said. A clip without captions of its own gets the answer's words.
+   * The platform's clips of what is said, each in its slot by the answer's code; where it has clips, but none of this,
+   * that is said. A clip without captions of its own gets the answer's words.
    */
   #signs(answer) {
     const captions = ({ target }) => {
       const film = target.assignedElements().find((node) => node instanceof HTMLVideoElement);
-      if (!film || film.textTracks.length) return;
-      const track = film.addTextTrack("captions", this.#texts.say("page-captions"), answer.language);
-      track.addCue(new VTTCue(0, LONGEST_CLIP_S, answer.text));
+      if (!film || (film.textTracks.length && !CAPTIONED.has(film))) return;
+      const track = CAPTIONED.get(film) ?? film.addTextTrack("captions", this.#texts.say("page-captions"), answer.language);
+      CAPTIONED.set(film, track);
       track.mode = "showing";
+      for (const cue of [...track.cues]) track.removeCue(cue);
+      track.addCue(new VTTCue(0, LONGEST_CLIP_S, answer.text));
     };
     const slots = (answer.codes ?? []).map((code) => make("slot", { name: `sign-${code}`, class: "signs", onslotchange: captions }));
     const none = this.#texts.put(make("p"), "page-no-signs");
     const { host } = this.node.getRootNode();
     // A platform may bring its clip when it is told of the answer, or later.
-    const look = () => mark(none, { hidden: slots.some(({ name }) => host.querySelector(`[slot="${CSS.escape(name)}"]`)) });
+    const has = (selector) => host.querySelector(`:scope > [slot${selector}]`) !== null;
+    const look = () => mark(none, { hidden: !has("^='sign-'") || slots.some(({ name }) => has(`='${name}'`)) });
     for (const slot of slots) slot.addEventListener("slotchange", look);
     this.#answer.append(...slots, none);
     look();
