@@ -5,12 +5,12 @@
     ... commands_data.py espeak DATA --audio AUDIO [--clips 3500]
     ... commands_data.py words DATA --audio AUDIO [--clips 4000]
     ... commands_data.py dspspeech DATA --repository REPOSITORY [--clips 12]
-    ... commands_data.py mix DATA
+    ... commands_data.py mix DATA --stage 1
 
 KOKORO: the folder of the installed model kokoro-82m. VOICES: `voices` of the npm package kokoro-js 1.2.1. AUDIO: the
 folder `24k-abr` of hugolpz/audio-cmn. REPOSITORY: a clone of zhongyuchen/DSPSpeech-20. espeak-ng is a program.
 
-Each writes DATA/SOURCE/*.wav and DATA/SOURCE.tsv (path, text, speaker); `mix` writes DATA/train, which
+Each writes DATA/SOURCE/*.wav and DATA/SOURCE.tsv (path, text, speaker); `mix` writes DATA/train1, which
 `models train` reads. What each source is, under which licence, and who is held out, says models/commands-cmn/README.md.
 Seeds are fixed, and what an interrupted run wrote is kept.
 """
@@ -43,10 +43,16 @@ CHOOSING = frozenset(
 )
 """Speakers by whom epochs and costs are chosen: not trained on, and not in the test either."""
 SHARES = {
-    "words": 1.0, "spliced": 0.7, "dspspeech": 1.0, "kokoro": 4.0, "espeak": 0.6,
-    "kokoro_test": 1.0, "espeak_test": 1.0,
+    1: {
+        "words": 1.0, "spliced": 0.7, "dspspeech": 1.0, "kokoro": 4.0, "espeak": 0.6,
+        "kokoro_test": 1.0, "espeak_test": 1.0,
+    },
+    2: {
+        "words": 0.4, "spliced": 0.4, "dspspeech": 1.0, "kokoro": 6.0, "espeak": 0.4,
+        "kokoro_test": 1.0, "espeak_test": 1.0,
+    },
 }  # fmt: skip
-"""How often each recording of a source is taken, each time under other circumstances."""
+"""How often each recording of a source is taken in each stage, each time under other circumstances."""
 
 
 def words(arguments: argparse.Namespace) -> None:
@@ -147,12 +153,12 @@ def dspspeech(arguments: argparse.Namespace) -> None:
 
 
 def mix(arguments: argparse.Namespace) -> None:
-    """Write DATA/train, the table to train on: shares of the sources, and the speakers to choose by, held out."""
-    random = np.random.default_rng(15)
-    folder = arguments.data / "train"
+    """Write DATA/train1 or DATA/train2, what a stage trains on: shares of the sources, and whom to hold out."""
+    random = np.random.default_rng(14 + arguments.stage)
+    folder = arguments.data / f"train{arguments.stage}"
     folder.mkdir(exist_ok=True)
     rows = []
-    for source, share in SHARES.items():
+    for source, share in SHARES[arguments.stage].items():
         file = arguments.data / f"{source}.tsv"
         if not file.exists():
             continue
@@ -181,6 +187,7 @@ def main() -> None:
     parser.add_argument("--voices", type=Path)
     parser.add_argument("--audio", type=Path)
     parser.add_argument("--repository", type=Path)
+    parser.add_argument("--stage", type=int, default=1, choices=sorted(SHARES))
     parser.add_argument("--clips", type=int, help="or as many as were used")
     arguments = parser.parse_args()
     if arguments.clips is None:

@@ -28,6 +28,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--phrases", type=Path, metavar="FILE", help="listen for these alone, reject the rest"
     )
+    parser.add_argument(
+        "--others", type=Path, metavar="FOLDER", help="with --phrases: recordings of other speech, to reject"
+    )
     parser.add_argument("--order", type=int, default=2, choices=(1, 2, 3, 4), help="of the n-grams counted")
     parser.add_argument("--hold-out", nargs="*", default=[], metavar="SPEAKER", help="to test on; or a tenth")
     parser.add_argument("--start-from", type=Path, metavar="FOLDER", help="NAME.training of another training")
@@ -70,6 +73,7 @@ def run(args: argparse.Namespace) -> int:
         phrases=tuple(menu.read_phrases(args.phrases)) if args.phrases else (),
         swappable=not args.static,
         processes=args.processes,
+        others=data.read_others(args.others) if args.others else (),
         start_from=args.start_from,
     )
     if args.text:

@@ -3,20 +3,20 @@
 import argparse
 import re
 import shutil
+import wave
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from tests.training.vosk.agreement import agree
-from tests.training.vosk.conftest import COMMANDS, MANDARIN, lexicon_of, record
+from tests.training.vosk.conftest import COMMANDS, MANDARIN, MANNERS, TEST_SPEAKER, lexicon_of, record
 
 from access_gateway.catalogue import Shelf, read_catalogue
 from access_gateway.catalogue.entries import Catalogue, ModelEntry, ProjectSource
 from access_gateway.commands import models_adapt
 from access_gateway.contracts.errors import ModelError, UnknownModel, UnusableData
 from access_gateway.contracts.hearing import EngineOptions
-from access_gateway.contracts.speaking import Manner
 from access_gateway.plugins import make
 from access_gateway.settings import Settings
 from access_gateway.training.vosk import adapt, adapt_network, adapt_sound, grammar
@@ -133,20 +133,23 @@ def test_text_is_cut_into_the_models_words():
 
 # --- a merchant's own recordings
 
-VOICES = {
-    "old": Manner(rate=0.6, pitch=0.55),
-    "slow": Manner(rate=0.7, pitch=0.5),
-    "low": Manner(rate=0.75, pitch=0.6),
-    "tired": Manner(rate=0.65, pitch=0.65),
-}
-"""Far from the voices that the tiny model knows."""
+STREET = 700.0
+"""Level of the noise behind them: the tiny model, which was trained on silence, takes it for speech."""
 
 
 @pytest.fixture(scope="module")
 def customers(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Recordings of the merchant's own customers."""
+    """Recordings of the merchant's own customers, who call from the street."""
     folder = tmp_path_factory.mktemp("customers")
-    record(folder, VOICES)
+    record(folder, {name: manner for name, manner in MANNERS.items() if name != TEST_SPEAKER})
+    random = np.random.default_rng(8)
+    for file in folder.glob("*.wav"):
+        with wave.open(str(file), "rb") as read:
+            shape, samples = read.getparams(), np.frombuffer(read.readframes(read.getnframes()), "<i2")
+        loud = samples * (0.3 * 32_767 / np.abs(samples).max()) + random.normal(0, STREET, len(samples))
+        with wave.open(str(file), "wb") as out:
+            out.setparams(shape)
+            out.writeframes(loud.astype("<i2").tobytes())
     return folder
 
 
@@ -167,7 +170,7 @@ def test_recordings_tune_a_model_of_ours_and_one_command_undoes_it(
     said = capsys.readouterr().out
     assert "learnt from" in said and "errors in letters before" in said and "the same speakers" in said
     old, new = (float(one) for one in re.findall(r"errors in letters (?:before|after): +([0-9.]+)", said))
-    assert new <= old, said
+    assert old > 0 and new < old, said
     tuned = shelf.path_to_load("tiny")
     assert tuned != installed and (tuned / "am/final.mdl").read_bytes() != before["am/final.mdl"]
     assert (tuned / "graph/Gr.fst").read_bytes() == before["graph/Gr.fst"]

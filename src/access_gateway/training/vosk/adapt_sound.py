@@ -7,6 +7,7 @@ Who has recordings of enough speakers is tested on speakers that were not learnt
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from math import ceil
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ import numpy as np
 from access_gateway.contracts.errors import UnusableData
 from access_gateway.training.vosk import adapt_network, corpus, trainer
 from access_gateway.training.vosk.adapt import link_tree
+from access_gateway.training.vosk.batches import grouped
 from access_gateway.training.vosk.checkpoint import Epoch
 from access_gateway.training.vosk.data import Recording
 from access_gateway.training.vosk.export import Network, acoustic_model
@@ -26,7 +28,9 @@ _TESTED, _STOPPING = 5, 8
 """Of the recordings every fifth tests; of the rest every eighth says when to stop."""
 _MODEL = "am/final.mdl"
 RECIPE = trainer.Recipe(epochs=20, patience=5, rate=1e-3, batch_frames=2_000)
-"""Half of the rate that a network starts with, which few recordings never reach: the rate rises with the steps."""
+"""Half of the rate that a network starts with: what it knows is to be kept."""
+_STEPS, _PATIENT_STEPS = 600, 150
+"""At least so many, however few make an epoch: the rate rises, and the normalisations follow, with the steps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +86,15 @@ def tune(
     parts: Parts,
     made: Path,
     *,
-    recipe: trainer.Recipe = RECIPE,
+    recipe: trainer.Recipe | None = None,
     copies: int = 2,
     processes: int = 1,
     progress: Callable[[str, float], None] = lambda what, share: None,
 ) -> Tuned:
     """Write to `made` the model `loaded` with the network of `installed`, learnt on; nothing where that is no better.
 
-    An interrupted run goes on where it was: what it needs lies in `made.training` until the end. Raises ModelError
-    for a model that is not of ours, UnusableData.
+    recipe: None: as many epochs as the recordings need. An interrupted run goes on where it was: what it needs lies
+    in `made.training` until the end. Raises ModelError for a model that is not of ours, UnusableData.
     """
     kept = adapt_network.load(installed)
     spoken = language(kept.language)
@@ -102,14 +106,16 @@ def tune(
         corpus.Split(frozenset(one.speaker for one in aside)),
         work,
         copies=copies,
-        seed=recipe.seed,
+        seed=RECIPE.seed,
         processes=processes,
         progress=lambda done, total: progress("features", done / total),
     )
     # When to stop is told by the recordings as they are: noise and telephones of ours are not this merchant's.
     as_they_are = (one for one in prepared.items if one.part == "train" or one.circumstance == "clean")
     prepared = replace(prepared, items=tuple(as_they_are))
+    recipe = recipe or _recipe(len(grouped(prepared.part("train"), RECIPE.batch_frames)))
     before = trainer.measure(kept.network, prepared, prepared.part("held-out"))[1]
+    most = recipe.epochs
     network, epochs = trainer.train(
         prepared,
         kept.network.shape,
@@ -117,7 +123,7 @@ def tune(
         work,
         initial=kept.network,
         progress=lambda epoch, share: progress(
-            "training", min(1.0, ((epoch.number if epoch else 0) + share) / recipe.epochs)
+            "training", min(1.0, ((epoch.number if epoch else 0) + share) / most)
         ),
     )
     tuned = Tuned(tuple(epochs), before, min(one.held_out_errors for one in epochs) < before)
@@ -125,6 +131,15 @@ def tune(
         _write(network, kept.language, loaded, made)
     shutil.rmtree(work)
     return tuned
+
+
+def _recipe(steps: int) -> trainer.Recipe:
+    """Return how to learn on. steps: of an epoch."""
+    return replace(
+        RECIPE,
+        epochs=max(RECIPE.epochs, ceil(_STEPS / steps)),
+        patience=max(RECIPE.patience, ceil(_PATIENT_STEPS / steps)),
+    )
 
 
 def _write(network: Network, tag: str, loaded: Path, made: Path) -> None:

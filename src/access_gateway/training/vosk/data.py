@@ -55,6 +55,14 @@ def read_data(folder: Path) -> list[Recording]:
     return sorted(found, key=lambda recording: str(recording.path))
 
 
+def read_others(folder: Path) -> tuple[Path, ...]:
+    """Return the recordings of a folder and those under it, whatever is said in them. Raises UnusableData for none."""
+    found = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SOUNDS)
+    if not found:
+        raise UnusableData(f"{folder} holds no recording.")
+    return tuple(found)
+
+
 def _read(folder: Path) -> list[Recording]:
     if (folder / "wav.scp").exists():
         return _kaldi(folder)

@@ -10,11 +10,7 @@ from access_gateway.training.vosk.lexicon import Lexicon
 from access_gateway.training.vosk.network import STEP, Shape, Tree, folded
 from access_gateway.training.vosk.phones import BETWEEN, Phones
 
-_MODEL_CONF = f"""--min-active=200
---max-active=3000
---beam=13.0
---lattice-beam=6.0
---acoustic-scale=1.0
+_MODEL_CONF = f"""--acoustic-scale=1.0
 --frame-subsampling-factor={STEP}
 --endpoint.silence-phones={BETWEEN}
 --endpoint.rule2.min-trailing-silence=0.9
@@ -34,6 +30,27 @@ class Network:
 
 
 @dataclass(frozen=True, slots=True)
+class Search:
+    """How widely Vosk searches."""
+
+    beam: float = 13.0
+    lattice_beam: float = 6.0
+    most_active: int = 3_000
+
+    def conf(self) -> str:
+        """Return its lines of model.conf."""
+        return (
+            f"--min-active=200\n--max-active={self.most_active}\n--beam={self.beam}\n"
+            f"--lattice-beam={self.lattice_beam}\n"
+        )
+
+
+NARROW = Search(beam=11.0, lattice_beam=2.0, most_active=1_000)
+"""Enough for a list of phrases. In seconds of other speech a wider lattice holds every way in which `[unk]` can be any
+units, and takes ten times as long."""
+
+
+@dataclass(frozen=True, slots=True)
 class Decoding:
     """What a model listens for."""
 
@@ -43,6 +60,7 @@ class Decoding:
     """-log, for each unit inside `[unk]`: higher takes more for a word, lower rejects more."""
     swappable: bool = True
     """Take grammars at run time (HCLr and Gr), rather than one graph for good (HCLG)."""
+    search: Search = Search()
 
 
 def export(network: Network, decoding: Decoding, folder: Path) -> None:
@@ -54,7 +72,7 @@ def export(network: Network, decoding: Decoding, folder: Path) -> None:
     phones = Phones(network.shape.outputs - 1)
     (staged / "am/final.mdl").write_bytes(acoustic_model(network))
     (staged / "conf/mfcc.conf").write_text(features.MFCC_CONF)
-    (staged / "conf/model.conf").write_text(_MODEL_CONF)
+    (staged / "conf/model.conf").write_text(decoding.search.conf() + _MODEL_CONF)
     (staged / "graph/phones/word_boundary.int").write_text(phones.word_boundary())
     write_graph(decoding, staged / "graph")
     if folder.exists():

@@ -17,13 +17,13 @@ from access_gateway.training.vosk.augment import Circumstance, altered
 from access_gateway.training.vosk.checkpoint import Epoch
 from access_gateway.training.vosk.data import Recording
 from access_gateway.training.vosk.distance import distance
-from access_gateway.training.vosk.export import Decoding, Network, export
+from access_gateway.training.vosk.export import NARROW, Decoding, Network, Search, export
 from access_gateway.training.vosk.grammar import Grammar, phrases
 from access_gateway.training.vosk.languages import Language
 from access_gateway.training.vosk.lexicon import RESERVED, UNKNOWN, Lexicon, spelled
 from access_gateway.training.vosk.measure import Errors, bare, heard_by
 from access_gateway.training.vosk.network import Shape
-from access_gateway.training.vosk.sound import read_recording
+from access_gateway.training.vosk.sound import read_recording, read_sound
 
 TESTED: tuple[Circumstance, ...] = ("clean", "noise", "telephone", "codec")
 _MOST_TESTED = 300
@@ -60,6 +60,8 @@ class Plan:
     """Listen for these alone, and reject everything else; none: for anything, by the language model."""
     swappable: bool = True
     processes: int = 1
+    others: tuple[Path, ...] = ()
+    """For phrases: recordings of anything else, of which nothing is learnt but how readily to reject."""
     start_from: Path | None = None
     """The folder NAME.training of a training to begin with the network of."""
 
@@ -97,7 +99,8 @@ def make_model(recordings: Sequence[Recording], plan: Plan, out: Path, progress:
     network, history = trainer.train(
         prepared, shape, plan.recipe, work, start_from=plan.start_from, progress=told
     )
-    decoding = Decoding(lexicon, grammar, swappable=plan.swappable)
+    search = NARROW if plan.phrases else Search()
+    decoding = Decoding(lexicon, grammar, swappable=plan.swappable, search=search)
     tested = _some([recording for recording in recordings if recording.speaker in sides.held_out])
     trials: list[menu.Trial] = []
     if plan.phrases:
@@ -160,7 +163,8 @@ def _trials(
     progress: Progress,
 ) -> list[menu.Trial]:
     """Return how the phrases fare with each cost of `[unk]`, by Vosk itself."""
-    clips = [read_recording(recording) for recording in recordings]
+    texts = [*(recording.text for recording in recordings), *("" for _ in plan.others)]
+    clips = [*map(read_recording, recordings), *map(read_sound, plan.others)]
     tag = plan.language.tag
 
     def heard_with(cost: float) -> list[str]:
@@ -170,7 +174,7 @@ def _trials(
         progress.reached(menu.COSTS.index(cost) / len(menu.COSTS), f"at a cost of {cost:g}")
         return [heard_by(recogniser, tag, clip) for clip in clips]
 
-    return menu.calibrated(plan.phrases, [recording.text for recording in recordings], heard_with)
+    return menu.calibrated(plan.phrases, texts, heard_with)
 
 
 def _tested(
