@@ -1,8 +1,9 @@
 """Topolects of Chinese → standard written Mandarin, by a lexicon of words and a few rules of grammar.
 
 First the words: one pass from left to right, the longest row that holds; then the rules, in the order of the
-file. Text in either script is matched in simplified characters and keeps its own where no row applies. Numbers,
-Latin words and addresses are facts, and come out as they went in.
+file. A text in which nothing was found but what Mandarin says too is Mandarin, and stays. Text in either script is
+matched in simplified characters and keeps its own where no row applies. Numbers, Latin words and addresses are facts,
+and come out as they went in.
 """
 
 import re
@@ -100,14 +101,13 @@ class TopolectNormaliser:
         """
         words = self._lexicons.get(topolect)
         if words is None:
-            return Standard(text, (Stretch(0, len(text), 0, len(text)),) if text else ())
+            return _unchanged(text)
         folded = self.folded(text)
         cuts = _Cuts(folded, self._segmenter, [match.start() for match in _ALONE.finditer(text)])
-        chars = [
-            char
-            for start, end in _sentences(folded)
-            for char in _Sentence(folded[start:end], start, cuts, words).rewritten()
-        ]
+        sentences = [_Sentence(folded[start:end], start, cuts, words) for start, end in _sentences(folded)]
+        if words.tells and not any(one.tells for one in sentences):
+            return _unchanged(text)
+        chars = [char for one in sentences for char in one.rewritten()]
         written: list[str] = []
         offsets: list[Stretch] = []
         position = 0
@@ -120,6 +120,10 @@ class TopolectNormaliser:
             offsets.append(Stretch(position, position + len(part), start, end))
             position += len(part)
         return Standard("".join(written), tuple(offsets))
+
+
+def _unchanged(text: str) -> Standard:
+    return Standard(text, (Stretch(0, len(text), 0, len(text)),) if text else ())
 
 
 class _Cuts:
@@ -154,10 +158,13 @@ class _Sentence:
         self._taken = 0
         """Where the row before ended."""
         self._numerals = [match.span() for match in _NUMERALS.finditer(text)]
+        self.tells = False
+        """Whether something that Mandarin does not say was found in it."""
+        self._chars = self._by_words()
 
     def rewritten(self) -> list[_Char]:
         """Return the characters of the sentence in standard Mandarin."""
-        chars = self._by_words()
+        chars = self._chars
         text = "".join(one.char for one in chars)
         for pattern in self._words.patterns:
             if pattern.expression.search(text):
@@ -183,6 +190,7 @@ class _Sentence:
                 ]
             else:
                 chars += [_Char(char, start, end, own=False) for char in row.standard]
+                self.tells = self.tells or not row.shared
             position += length
             if row is not None:
                 self._taken = position
@@ -205,7 +213,8 @@ class _Sentence:
             for first, last in self._numerals
         ):
             return None
-        return None if self._tears_a_word(start, end) else row
+        whole = row.when is not None and row.when.whole
+        return row if whole or not self._tears_a_word(start, end) else None
 
     def _tears_a_word(self, start: int, end: int) -> bool:
         """Say whether a row takes one character of a longer word, or the end of one and the beginning of the next.
