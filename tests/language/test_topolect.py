@@ -204,8 +204,10 @@ def test_a_word_that_traditional_characters_tell_apart_is_seen(normaliser_of: Ma
 def test_what_mandarin_says_too_is_no_sign_of_a_topolect(normaliser_of: Make) -> None:
     """A Cantonese customer who writes Mandarin, as most do at times, is left alone."""
     known = normaliser_of("讲\t说\tshared\n嘅\t的\n")
-    assert known.standard("他讲。讲得好", "tale").text == "他讲。讲得好"
-    assert known.standard("他讲。我嘅", "tale").text == "他说。我的"
+    long = "他讲，这家酒店的房间很大，早餐也不错。"
+    assert known.standard(long, "tale").text == long
+    assert known.standard(f"{long}我嘅", "tale").text == long.replace("讲", "说") + "我的"
+    assert known.standard("讲得好", "tale").text == "说得好"
     assert known.standard("", "tale").offsets == ()
 
 
