@@ -199,3 +199,25 @@ def test_a_word_that_traditional_characters_tell_apart_is_seen(normaliser_of: Ma
         known.standard("啲菜係佢煮嘅，川菜系，關係", "tale", script="Hant").text
         == "啲菜是佢煮嘅，川菜系，關係"
     )
+
+
+def test_what_mandarin_says_too_is_no_sign_of_a_topolect(normaliser_of: Make) -> None:
+    """A Cantonese customer who writes Mandarin, as most do at times, is left alone."""
+    known = normaliser_of("讲\t说\tshared\n嘅\t的\n")
+    long = "他讲，这家酒店的房间很大，早餐也不错。"
+    assert known.standard(long, "tale").text == long
+    assert known.standard(f"{long}我嘅", "tale").text == long.replace("讲", "说") + "我的"
+    assert known.standard("讲得好", "tale").text == "说得好"
+    assert known.standard("", "tale").offsets == ()
+
+
+def test_rows_that_only_say_what_they_are_do_not_win_over_conditions(normaliser_of: Make) -> None:
+    """What looks around it knows more than what does not."""
+    known = normaliser_of("话\t说\tshared\n话\t告诉\tbefore:我\n嘅\t的\n")
+    assert known.standard("话我嘅话", "tale").text == "告诉我的说"
+
+
+def test_a_row_can_hold_across_words(normaliser_of: Make) -> None:
+    """A word that two words of Mandarin happen to make is still seen."""
+    assert normaliser_of("成日\t经常\n").standard("个天成日落雨", "tale").text == "个天成日落雨"
+    assert normaliser_of("成日\t经常\twhole\n").standard("个天成日落雨", "tale").text == "个天经常落雨"

@@ -7,7 +7,8 @@ A lexicon is a table in `topolects/NAME.tsv`, UTF-8, `#` before comments, column
    an expression `\1` is its first group;
 3. `when`, optional: conditions apart by spaces, which must all hold: `before:REGEX` (what follows begins so),
    `after:REGEX` (what precedes ends so), `start` (a clause begins here), `end` (a clause ends here),
-   `question` (the sentence asks).
+   `question` (the sentence asks), `whole` (also across the words that Mandarin would be cut into), `shared` (Mandarin
+   says this too: it is no sign of the topolect, and holds in texts that have one).
 
 Facts are nobody's dialect: a row with a Latin letter or a digit in its literal text is refused, and so is one
 that would add one.
@@ -26,6 +27,7 @@ LONGEST_LOOK = 24
 """Characters that a condition sees on its side."""
 _EXPRESSION = re.compile(r"/(.+)/")
 _REFERENCE = re.compile(r"\\(\d)")
+_FLAGS = ("start", "end", "question", "whole", "shared")
 _ASCII_WORD = re.compile(r"[0-9A-Za-z]")
 
 Folded = Callable[[str], str]
@@ -54,6 +56,15 @@ class When:
     start: bool = False
     end: bool = False
     question: bool = False
+    whole: bool = False
+    """Whether the row holds across the words that Mandarin would be cut into."""
+    shared: bool = False
+    """Whether Mandarin says the same, which makes the row no sign of the topolect."""
+
+    @property
+    def anywhere(self) -> bool:
+        """Whether nothing around the row matters."""
+        return not (self.before or self.after or self.start or self.end or self.question)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +74,11 @@ class Literal:
     standard: str
     when: When | None
     line: int
+
+    @property
+    def shared(self) -> bool:
+        """Whether Mandarin says this too."""
+        return self.when is not None and self.when.shared
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +97,12 @@ class Lexicon:
     """What one topolect says in its own way."""
 
     literals: Mapping[str, tuple[Literal, ...]]
-    """Rows by what is said, the ones with conditions first, each in the order of the file."""
+    """Rows by what is said, the ones that look around them first, each in the order of the file."""
     lengths: Mapping[str, tuple[int, ...]]
     """Lengths of the literals by their first character, longest first."""
     patterns: tuple[Pattern, ...]
+    tells: bool
+    """Whether its rows say which of them Mandarin has too: a text with none of the others is Mandarin."""
 
 
 def names() -> tuple[str, ...]:
@@ -115,9 +133,10 @@ def load(file: Path, folded: Folded = str) -> Lexicon:
         except (ValueError, re.error) as error:
             raise EngineMissing(f"{file.name}, line {row.number}: {error}.") from error
     return Lexicon(
-        {said: tuple(sorted(rows, key=lambda row: row.when is None)) for said, rows in literals.items()},
+        {said: tuple(sorted(rows, key=_anywhere)) for said, rows in literals.items()},
         _lengths(literals),
         tuple(patterns),
+        any(row.shared for rows in literals.values() for row in rows),
     )
 
 
@@ -187,11 +206,15 @@ def _when(written: str) -> When | None:
             before.append(re.compile(expression))
         elif kind == "after" and expression:
             after.append(re.compile(rf"(?:{expression})\Z"))
-        elif kind in ("start", "end", "question") and not colon:
+        elif kind in _FLAGS and not colon:
             flags.add(kind)
         else:
-            raise ValueError(f"no condition {one!r}: before:REGEX, after:REGEX, start, end, question")
-    return When(tuple(before), tuple(after), "start" in flags, "end" in flags, "question" in flags)
+            raise ValueError(f"no condition {one!r}: before:REGEX, after:REGEX, {', '.join(_FLAGS)}")
+    return When(tuple(before), tuple(after), **{flag: flag in flags for flag in _FLAGS})
+
+
+def _anywhere(row: Literal) -> bool:
+    return row.when is None or row.when.anywhere
 
 
 def _lengths(literals: Iterable[str]) -> dict[str, tuple[int, ...]]:
