@@ -7,7 +7,10 @@ A lexicon is a table in `topolects/NAME.tsv`, UTF-8, `#` before comments, column
    an expression `\1` is its first group;
 3. `when`, optional: conditions apart by spaces, which must all hold: `before:REGEX` (what follows begins so),
    `after:REGEX` (what precedes ends so), `start` (a clause begins here), `end` (a clause ends here),
-   `question` (the sentence asks).
+   `question` (the sentence asks), `marked` (the text has a word that hardly any Mandarin text has).
+
+A line `!marks<TAB>REGEX` says which words are such marks, and `!hints<TAB>REGEX` of which words two different ones
+near each other are as good as a mark.
 
 Facts are nobody's dialect: a row with a Latin letter or a digit in its literal text is refused, and so is one
 that would add one.
@@ -24,8 +27,10 @@ from access_gateway.contracts.errors import EngineMissing
 FOLDER = Path(__file__).with_name("topolects")
 LONGEST_LOOK = 24
 """Characters that a condition sees on its side."""
+_FLAGS = ("start", "end", "question", "marked")
 _EXPRESSION = re.compile(r"/(.+)/")
 _REFERENCE = re.compile(r"\\(\d)")
+_DIRECTIVE = re.compile(r"!(marks|hints)\t(\S.*)")
 _ASCII_WORD = re.compile(r"[0-9A-Za-z]")
 
 Folded = Callable[[str], str]
@@ -54,6 +59,8 @@ class When:
     start: bool = False
     end: bool = False
     question: bool = False
+    marked: bool = False
+    """The text has a mark of the topolect."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +84,16 @@ class Pattern:
 
 
 @dataclass(frozen=True, slots=True)
+class Signs:
+    """The words by which a text is seen to be in the topolect."""
+
+    marks: re.Pattern[str] | None = None
+    """One is enough."""
+    hints: re.Pattern[str] | None = None
+    """Two different ones are."""
+
+
+@dataclass(frozen=True, slots=True)
 class Lexicon:
     """What one topolect says in its own way."""
 
@@ -85,6 +102,7 @@ class Lexicon:
     lengths: Mapping[str, tuple[int, ...]]
     """Lengths of the literals by their first character, longest first."""
     patterns: tuple[Pattern, ...]
+    signs: Signs = Signs()
 
 
 def names() -> tuple[str, ...]:
@@ -118,7 +136,22 @@ def load(file: Path, folded: Folded = str) -> Lexicon:
         {said: tuple(sorted(rows, key=lambda row: row.when is None)) for said, rows in literals.items()},
         _lengths(literals),
         tuple(patterns),
+        _signs(file, folded),
     )
+
+
+def _signs(file: Path, folded: Folded) -> Signs:
+    found: dict[str, re.Pattern[str]] = {}
+    for number, line in enumerate(file.read_text("utf-8").splitlines(), 1):
+        if line.startswith("!"):
+            written = _DIRECTIVE.fullmatch(line)
+            try:
+                if written is None or written[1] in found:
+                    raise ValueError("neither the one line of marks nor that of hints")
+                found[written[1]] = re.compile(folded(written[2]))
+            except (ValueError, re.error) as error:
+                raise EngineMissing(f"{file.name}, line {number}: {error}.") from error
+    return Signs(found.get("marks"), found.get("hints"))
 
 
 def _folded(written: Sequence[Row], folded: Folded) -> tuple[list[str], list[str]]:
@@ -135,7 +168,7 @@ def rows(file: Path) -> list[Row]:
         raise EngineMissing(f"The lexicon {file} cannot be read: {error}.") from error
     found = []
     for number, line in enumerate(lines, 1):
-        if not line.strip() or line.startswith("#"):
+        if not line.strip() or line[0] in "#!":
             continue
         try:
             found.append(Row(*_columns(line), number))
@@ -187,11 +220,11 @@ def _when(written: str) -> When | None:
             before.append(re.compile(expression))
         elif kind == "after" and expression:
             after.append(re.compile(rf"(?:{expression})\Z"))
-        elif kind in ("start", "end", "question") and not colon:
+        elif kind in _FLAGS and not colon:
             flags.add(kind)
         else:
-            raise ValueError(f"no condition {one!r}: before:REGEX, after:REGEX, start, end, question")
-    return When(tuple(before), tuple(after), "start" in flags, "end" in flags, "question" in flags)
+            raise ValueError(f"no condition {one!r}: before:REGEX, after:REGEX, {', '.join(_FLAGS)}")
+    return When(tuple(before), tuple(after), **dict.fromkeys(flags, True))
 
 
 def _lengths(literals: Iterable[str]) -> dict[str, tuple[int, ...]]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from access_gateway.contracts.language import ScriptConverter, Segmenter, Stretch
 from access_gateway.language import lexicon
-from access_gateway.language.lexicon import LONGEST_LOOK, Lexicon, Literal, Pattern, When
+from access_gateway.language.lexicon import LONGEST_LOOK, Lexicon, Literal, Pattern, Signs, When
 
 _LONGEST_SENTENCE = 200
 """Characters. Longer ones are cut, after a comma where there is one: no rule looks further, which bounds its time."""
@@ -103,10 +103,11 @@ class TopolectNormaliser:
             return Standard(text, (Stretch(0, len(text), 0, len(text)),) if text else ())
         folded = self.folded(text)
         cuts = _Cuts(folded, self._segmenter, [match.start() for match in _ALONE.finditer(text)])
+        marks = _Marks(folded, words.signs)
         chars = [
             char
             for start, end in _sentences(folded)
-            for char in _Sentence(folded[start:end], start, cuts, words).rewritten()
+            for char in _Sentence(folded[start:end], start, cuts, marks, words).rewritten()
         ]
         written: list[str] = []
         offsets: list[Stretch] = []
@@ -144,12 +145,34 @@ class _Cuts:
         return self._inside[position]
 
 
+class _Marks:
+    """Whether a text has words of the topolect that Mandarin lacks; found when first asked for."""
+
+    def __init__(self, text: str, signs: Signs) -> None:
+        """Take the folded text, and what its words are looked for by."""
+        self._text, self._signs = text, signs
+        self._found: bool | None = None
+
+    def found(self) -> bool:
+        """Say whether there is a mark, or two different hints near each other."""
+        if self._found is None:
+            marks, hints, text = self._signs.marks, self._signs.hints, self._text
+            near = list(hints.finditer(text)) if hints else []
+            self._found = (marks is not None and marks.search(text) is not None) or any(
+                one[0] != other[0] and other.start() - one.start() <= LONGEST_LOOK
+                for at, one in enumerate(near)
+                for other in near[at + 1 : at + 4]
+            )
+        return self._found
+
+
 class _Sentence:
     """One sentence on its way from topolect to standard."""
 
-    def __init__(self, text: str, offset: int, cuts: _Cuts, words: Lexicon) -> None:
-        """Take the folded sentence and its place in the text that `cuts` knows."""
+    def __init__(self, text: str, offset: int, cuts: _Cuts, marks: _Marks, words: Lexicon) -> None:
+        """Take the folded sentence and its place in the text that `cuts` and `marks` know."""
         self._text, self._offset, self._cuts, self._words = text, offset, cuts, words
+        self._marks = marks
         self._asks = _ASKS.search(text) is not None
         self._taken = 0
         """Where the row before ended."""
@@ -238,6 +261,7 @@ class _Sentence:
             not (when.start and text[max(start - 1, 0) : start].isalnum())
             and not (when.end and text[end : end + 1].isalnum())
             and (self._asks or not when.question)
+            and (not when.marked or self._marks.found())
             and all(one.match(text, end) for one in when.before)
             and all(one.search(text, max(0, start - LONGEST_LOOK), start) for one in when.after)
         )
