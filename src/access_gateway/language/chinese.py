@@ -82,16 +82,16 @@ def evidence(
     over_odds = max(max(odds.values()) - _STRONGEST_LOG_ODDS, 0.0)
     over_sum = max(max(sums.values()) - _STRONGEST_SUM, 0.0)
     return {
-        label: blended(
-            label, max(odds[label] - over_odds, _LEAST_LOG_ODDS), max(one - over_sum, 0.0), blend
-        )
+        label: blended(label, max(odds[label] - over_odds, _LEAST_LOG_ODDS), max(one - over_sum, 0.0), blend)
         for label, one in sums.items()
     }
 
 
 def blended(label: str, model: float, markers: float, blend: Blend) -> Evidence:
     """Return the evidence for one topolect, as the blend weighs the two."""
-    return Evidence(model, markers, blend.bias.get(label, 0.0) + blend.model * model + blend.markers * markers)
+    return Evidence(
+        model, markers, blend.bias.get(label, 0.0) + blend.model * model + blend.markers * markers
+    )
 
 
 def by_first(markers: Iterable[str]) -> Lengths:

@@ -114,7 +114,9 @@ class Identifier:
         ]
         # Several scripts in one part, a part without a clause: the tags stay as they are.
         whole = tuple(Span(start, end, tags[kind]) for start, end, kind in parts)
-        return spans.joined(found) if len({one.language for one in found}) > len(set(tags.values())) else whole
+        return (
+            spans.joined(found) if len({one.language for one in found}) > len(set(tags.values())) else whole
+        )
 
     def _clause(self, clause: str, kind: str, whole: str) -> str:
         """Return the tag of a clause: that of the whole script's text, unless it is surely something else."""

@@ -14,6 +14,7 @@ from pathlib import Path
 from access_gateway.contracts.language import ScriptConverter, Segmenter, Stretch
 from access_gateway.language import lexicon
 from access_gateway.language.lexicon import LONGEST_LOOK, Lexicon, Literal, Pattern, When
+from access_gateway.language.signs import Signs
 
 _LONGEST_SENTENCE = 200
 """Characters. Longer ones are cut, after a comma where there is one: no rule looks further, which bounds its time."""
@@ -107,8 +108,15 @@ class TopolectNormaliser:
         if words is None:
             return _unchanged(text)
         folded = self.folded(text)
+        if words.signs.spelling is not None:
+            folded = words.signs.spelling.read(folded, text)
+        marks = _Marks(folded, words.signs)
+        if words.signs.only and not marks.found():
+            return _unchanged(text)
         cuts = _Cuts(folded, self._segmenter, [match.start() for match in _ALONE.finditer(text)])
-        sentences = [_Sentence(folded[start:end], start, cuts, words) for start, end in _sentences(folded)]
+        sentences = [
+            _Sentence(folded[start:end], start, cuts, marks, words) for start, end in _sentences(folded)
+        ]
         if words.tells and _is_mandarin(sentences, len(text)):
             return _unchanged(text)
         chars = [char for one in sentences for char in one.rewritten()]
@@ -158,12 +166,28 @@ class _Cuts:
         return self._inside[position]
 
 
+class _Marks:
+    """Whether a text has a sign of the topolect; found when first asked for."""
+
+    def __init__(self, text: str, signs: Signs) -> None:
+        """Take the folded text, and what it is looked for by."""
+        self._text, self._signs = text, signs
+        self._found: bool | None = None
+
+    def found(self) -> bool:
+        """Say whether there is one."""
+        if self._found is None:
+            self._found = self._signs.found(self._text)
+        return self._found
+
+
 class _Sentence:
     """One sentence on its way from topolect to standard."""
 
-    def __init__(self, text: str, offset: int, cuts: _Cuts, words: Lexicon) -> None:
-        """Take the folded sentence and its place in the text that `cuts` knows."""
+    def __init__(self, text: str, offset: int, cuts: _Cuts, marks: _Marks, words: Lexicon) -> None:
+        """Take the folded sentence and its place in the text that `cuts` and `marks` know."""
         self._text, self._offset, self._cuts, self._words = text, offset, cuts, words
+        self._marks = marks
         self._asks = _ASKS.search(text) is not None
         self._taken = 0
         """Where the row before ended."""
@@ -259,6 +283,7 @@ class _Sentence:
             not (when.start and text[max(start - 1, 0) : start].isalnum())
             and not (when.end and text[end : end + 1].isalnum())
             and (self._asks or not when.question)
+            and (not when.marked or self._marks.found())
             and all(one.match(text, end) for one in when.before)
             and all(one.search(text, max(0, start - LONGEST_LOOK), start) for one in when.after)
         )
