@@ -9,6 +9,9 @@ A lexicon is a table in `topolects/NAME.tsv`, UTF-8, `#` before comments, column
    `after:REGEX` (what precedes ends so), `start` (a clause begins here), `end` (a clause ends here),
    `question` (the sentence asks).
 
+A line `@marks`, a tab and an expression says what hardly any Mandarin has: with one, the rows apply only to text in
+which it is found, and may reach further there.
+
 Facts are nobody's dialect: a row with a Latin letter or a digit in its literal text is refused, and so is one
 that would add one.
 """
@@ -27,6 +30,7 @@ LONGEST_LOOK = 24
 _EXPRESSION = re.compile(r"/(.+)/")
 _REFERENCE = re.compile(r"\\(\d)")
 _ASCII_WORD = re.compile(r"[0-9A-Za-z]")
+_MARKS = "@marks"
 
 Folded = Callable[[str], str]
 """Brings text to the characters in which rows are compared; the length stays."""
@@ -85,6 +89,8 @@ class Lexicon:
     lengths: Mapping[str, tuple[int, ...]]
     """Lengths of the literals by their first character, longest first."""
     patterns: tuple[Pattern, ...]
+    marks: re.Pattern[str] | None = None
+    """What text must have for any row to apply; None: nothing."""
 
 
 def names() -> tuple[str, ...]:
@@ -102,11 +108,15 @@ def load(file: Path, folded: Folded = str) -> Lexicon:
     patterns: list[Pattern] = []
     seen: dict[tuple[str, str], int] = {}
     written = rows(file)
+    marks = None
     for row, said, conditions in zip(written, *_folded(written, folded), strict=True):
         try:
             earlier = seen.setdefault((row.said, row.when), row.number)
             if earlier != row.number:
                 raise ValueError(f"line {earlier} says the same")
+            if row.said == _MARKS:
+                marks = re.compile(folded(row.standard))
+                continue
             expression, when = _EXPRESSION.fullmatch(said), _when(conditions)
             if expression:
                 patterns.append(_pattern(expression[1], row.standard, when, row.number))
@@ -118,6 +128,7 @@ def load(file: Path, folded: Folded = str) -> Lexicon:
         {said: tuple(sorted(rows, key=lambda row: row.when is None)) for said, rows in literals.items()},
         _lengths(literals),
         tuple(patterns),
+        marks,
     )
 
 
