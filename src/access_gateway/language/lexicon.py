@@ -9,8 +9,9 @@ A lexicon is a table in `topolects/NAME.tsv`, UTF-8, `#` before comments, column
    `after:REGEX` (what precedes ends so), `start` (a clause begins here), `end` (a clause ends here),
    `question` (the sentence asks).
 
-A line `@marks`, a tab and an expression says what hardly any Mandarin has: with one, the rows apply only to text in
-which it is found, and may reach further there.
+A lexicon with a line `@marks` (a tab, an expression that hardly any Mandarin matches) applies only to text that shows
+that it is not Mandarin, and its rows may reach further there: by that expression, or by a longer word that a row
+without conditions replaces, unless a line `@shared` (a tab, words apart by spaces) says that Mandarin has it too.
 
 Facts are nobody's dialect: a row with a Latin letter or a digit in its literal text is refused, and so is one
 that would add one.
@@ -30,7 +31,7 @@ LONGEST_LOOK = 24
 _EXPRESSION = re.compile(r"/(.+)/")
 _REFERENCE = re.compile(r"\\(\d)")
 _ASCII_WORD = re.compile(r"[0-9A-Za-z]")
-_MARKS = "@marks"
+_MARKS, _SHARED = "@marks", "@shared"
 
 Folded = Callable[[str], str]
 """Brings text to the characters in which rows are compared; the length stays."""
@@ -90,7 +91,19 @@ class Lexicon:
     """Lengths of the literals by their first character, longest first."""
     patterns: tuple[Pattern, ...]
     marks: re.Pattern[str] | None = None
-    """What text must have for any row to apply; None: nothing."""
+    """What shows that a text is not Mandarin; None: nothing has to."""
+    own: frozenset[str] = frozenset()
+    """Literals that show it too."""
+
+    def holds_for(self, text: str) -> bool:
+        """Say whether the rows are for this text: whether it has something that Mandarin has not."""
+        if self.marks is None or self.marks.search(text):
+            return True
+        return any(
+            text[at : at + length] in self.own
+            for at, first in enumerate(text)
+            for length in self.lengths.get(first, ())
+        )
 
 
 def names() -> tuple[str, ...]:
@@ -109,8 +122,12 @@ def load(file: Path, folded: Folded = str) -> Lexicon:
     seen: dict[tuple[str, str], int] = {}
     written = rows(file)
     marks = None
+    shared: set[str] = set()
     for row, said, conditions in zip(written, *_folded(written, folded), strict=True):
         try:
+            if row.said == _SHARED:
+                shared.update(folded(row.standard).split(" "))
+                continue
             earlier = seen.setdefault((row.said, row.when), row.number)
             if earlier != row.number:
                 raise ValueError(f"line {earlier} says the same")
@@ -129,7 +146,13 @@ def load(file: Path, folded: Folded = str) -> Lexicon:
         _lengths(literals),
         tuple(patterns),
         marks,
+        frozenset(said for said, rows in literals.items() if _is_own(said, rows)) - shared,
     )
+
+
+def _is_own(said: str, rows: Iterable[Literal]) -> bool:
+    """Say whether a word is one that Mandarin has not, as far as its rows tell."""
+    return len(said) > 1 and all(row.when is None and row.standard != said for row in rows)
 
 
 def _folded(written: Sequence[Row], folded: Folded) -> tuple[list[str], list[str]]:

@@ -94,13 +94,13 @@ class TopolectNormaliser:
         return "".join(_RARE_FORMS.get(char, char) for char in simplified)
 
     def standard(self, text: str, topolect: str, *, script: str = "Hans") -> Standard:
-        """Return the text in standard Mandarin; unchanged without a lexicon, or without any of its marks.
+        """Return the text in standard Mandarin; unchanged without a lexicon, or where it does not hold.
 
         script: "Hans" or "Hant", of the words that are put in; all else keeps its characters.
         """
         words = self._lexicons.get(topolect)
         folded = self.folded(text)
-        if words is None or (words.marks is not None and not words.marks.search(folded)):
+        if words is None or not words.holds_for(folded):
             return Standard(text, (Stretch(0, len(text), 0, len(text)),) if text else ())
         cuts = _Cuts(folded, self._segmenter, [match.start() for match in _ALONE.finditer(text)])
         chars = [
