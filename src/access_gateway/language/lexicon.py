@@ -12,6 +12,8 @@ A lexicon is a table in `topolects/NAME.tsv`, UTF-8, `#` before comments, column
 A lexicon with a line `@marks` (a tab, an expression that hardly any Mandarin matches) applies only to text that shows
 that it is not Mandarin, and its rows may reach further there: by that expression, or by a longer word that a row
 without conditions replaces, unless a line `@shared` (a tab, words apart by spaces) says that Mandarin has it too.
+A line `@traditional` (a tab, two characters) says that the first, in traditional text, is another spelling of the
+second: 个, which simplified text has for 個 as well.
 
 Facts are nobody's dialect: a row with a Latin letter or a digit in its literal text is refused, and so is one
 that would add one.
@@ -31,7 +33,7 @@ LONGEST_LOOK = 24
 _EXPRESSION = re.compile(r"/(.+)/")
 _REFERENCE = re.compile(r"\\(\d)")
 _ASCII_WORD = re.compile(r"[0-9A-Za-z]")
-_MARKS, _SHARED = "@marks", "@shared"
+_MARKS, _SHARED, _TRADITIONAL = "@marks", "@shared", "@traditional"
 
 Folded = Callable[[str], str]
 """Brings text to the characters in which rows are compared; the length stays."""
@@ -94,6 +96,8 @@ class Lexicon:
     """What shows that a text is not Mandarin; None: nothing has to."""
     own: frozenset[str] = frozenset()
     """Literals that show it too."""
+    traditional: tuple[str, str] | None = None
+    """A character, and the one that it stands for in traditional text."""
 
     def holds_for(self, text: str) -> bool:
         """Say whether the rows are for this text: whether it has something that Mandarin has not."""
@@ -123,10 +127,15 @@ def load(file: Path, folded: Folded = str) -> Lexicon:
     written = rows(file)
     marks = None
     shared: set[str] = set()
+    traditional = None
     for row, said, conditions in zip(written, *_folded(written, folded), strict=True):
         try:
             if row.said == _SHARED:
                 shared.update(folded(row.standard).split(" "))
+                continue
+            if row.said == _TRADITIONAL:
+                spelt, meant = row.standard
+                traditional = (spelt, meant)
                 continue
             earlier = seen.setdefault((row.said, row.when), row.number)
             if earlier != row.number:
@@ -139,6 +148,8 @@ def load(file: Path, folded: Folded = str) -> Lexicon:
                 patterns.append(_pattern(expression[1], row.standard, when, row.number))
             else:
                 literals.setdefault(said, []).append(_literal(row, when))
+                if traditional and traditional[0] in said:
+                    literals.setdefault(said.replace(*traditional), []).append(_literal(row, when))
         except (ValueError, re.error) as error:
             raise EngineMissing(f"{file.name}, line {row.number}: {error}.") from error
     return Lexicon(
@@ -147,6 +158,7 @@ def load(file: Path, folded: Folded = str) -> Lexicon:
         tuple(patterns),
         marks,
         frozenset(said for said, rows in literals.items() if _is_own(said, rows)) - shared,
+        traditional,
     )
 
 

@@ -102,6 +102,8 @@ class TopolectNormaliser:
         folded = self.folded(text)
         if words is None or not words.holds_for(folded):
             return Standard(text, (Stretch(0, len(text), 0, len(text)),) if text else ())
+        if words.traditional and folded != text:
+            folded = _respelt(folded, text, words.traditional)
         cuts = _Cuts(folded, self._segmenter, [match.start() for match in _ALONE.finditer(text)])
         chars = [
             char
@@ -241,6 +243,12 @@ class _Sentence:
             and all(one.match(text, end) for one in when.before)
             and all(one.search(text, max(0, start - LONGEST_LOOK), start) for one in when.after)
         )
+
+
+def _respelt(folded: str, text: str, spelling: tuple[str, str]) -> str:
+    """Return folded text where a character that traditional text tells apart is written as what it stands for."""
+    spelt, meant = spelling
+    return "".join(meant if own == spelt else one for one, own in zip(folded, text, strict=True))
 
 
 def _expanded(pattern: Pattern, match: re.Match[str], chars: Sequence[_Char]) -> list[_Char]:
