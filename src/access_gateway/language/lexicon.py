@@ -148,7 +148,7 @@ def load(file: Path, folded: Folded = str) -> Lexicon:
                 patterns.append(_pattern(expression[1], row.standard, when, row.number))
             else:
                 literals.setdefault(said, []).append(_literal(row, when))
-                if traditional and traditional[0] in said:
+                if traditional and traditional[0] in said[1:]:
                     literals.setdefault(said.replace(*traditional), []).append(_literal(row, when))
         except (ValueError, re.error) as error:
             raise EngineMissing(f"{file.name}, line {row.number}: {error}.") from error

@@ -100,10 +100,10 @@ class TopolectNormaliser:
         """
         words = self._lexicons.get(topolect)
         folded = self.folded(text)
+        if words is not None and words.traditional and folded != text:
+            folded = _respelt(folded, text, words.traditional)
         if words is None or not words.holds_for(folded):
             return Standard(text, (Stretch(0, len(text), 0, len(text)),) if text else ())
-        if words.traditional and folded != text:
-            folded = _respelt(folded, text, words.traditional)
         cuts = _Cuts(folded, self._segmenter, [match.start() for match in _ALONE.finditer(text)])
         chars = [
             char
