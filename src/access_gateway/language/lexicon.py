@@ -12,8 +12,8 @@ A lexicon is a table in `topolects/NAME.tsv`, UTF-8, `#` before comments, column
 A lexicon with a line `@marks` (a tab, an expression that hardly any Mandarin matches) applies only to text that shows
 that it is not Mandarin, and its rows may reach further there: by that expression, or by a longer word that a row
 without conditions replaces, unless a line `@shared` (a tab, words apart by spaces) says that Mandarin has it too.
-A line `@traditional` (a tab, two characters) says that the first, in traditional text, is another spelling of the
-second: 个, which simplified text has for 個 as well.
+A line `@traditional` (a tab, three characters) is for a word that simplified text writes like another, as it has 个 for
+個: the first, in traditional text, is read as the second, and the third beside it as itself.
 
 Facts are nobody's dialect: a row with a Latin letter or a digit in its literal text is refused, and so is one
 that would add one.
@@ -96,8 +96,8 @@ class Lexicon:
     """What shows that a text is not Mandarin; None: nothing has to."""
     own: frozenset[str] = frozenset()
     """Literals that show it too."""
-    traditional: tuple[str, str] | None = None
-    """A character, and the one that it stands for in traditional text."""
+    traditional: tuple[str, str, str] | None = None
+    """A character, the one that it stands for in traditional text, and the one that it is not there."""
 
     def holds_for(self, text: str) -> bool:
         """Say whether the rows are for this text: whether it has something that Mandarin has not."""
@@ -134,8 +134,8 @@ def load(file: Path, folded: Folded = str) -> Lexicon:
                 shared.update(folded(row.standard).split(" "))
                 continue
             if row.said == _TRADITIONAL:
-                spelt, meant = row.standard
-                traditional = (spelt, meant)
+                spelt, meant, other = row.standard
+                traditional = (spelt, meant, other)
                 continue
             earlier = seen.setdefault((row.said, row.when), row.number)
             if earlier != row.number:
@@ -149,7 +149,7 @@ def load(file: Path, folded: Folded = str) -> Lexicon:
             else:
                 literals.setdefault(said, []).append(_literal(row, when))
                 if traditional and traditional[0] in said[1:]:
-                    literals.setdefault(said.replace(*traditional), []).append(_literal(row, when))
+                    literals.setdefault(said.replace(*traditional[:2]), []).append(_literal(row, when))
         except (ValueError, re.error) as error:
             raise EngineMissing(f"{file.name}, line {row.number}: {error}.") from error
     return Lexicon(

@@ -100,7 +100,7 @@ class TopolectNormaliser:
         """
         words = self._lexicons.get(topolect)
         folded = self.folded(text)
-        if words is not None and words.traditional and folded != text:
+        if words is not None and words.traditional is not None:
             folded = _respelt(folded, text, words.traditional)
         if words is None or not words.holds_for(folded):
             return Standard(text, (Stretch(0, len(text), 0, len(text)),) if text else ())
@@ -245,10 +245,13 @@ class _Sentence:
         )
 
 
-def _respelt(folded: str, text: str, spelling: tuple[str, str]) -> str:
-    """Return folded text where a character that traditional text tells apart is written as what it stands for."""
-    spelt, meant = spelling
-    return "".join(meant if own == spelt else one for one, own in zip(folded, text, strict=True))
+def _respelt(folded: str, text: str, spelling: tuple[str, str, str]) -> str:
+    """Return folded text in which words of traditional text that simplified text writes alike are apart."""
+    spelt, meant, other = spelling
+    if spelt not in text or folded == text:
+        return folded
+    read = {spelt: meant, other: other}
+    return "".join(read.get(own, one) for one, own in zip(folded, text, strict=True))
 
 
 def _expanded(pattern: Pattern, match: re.Match[str], chars: Sequence[_Char]) -> list[_Char]:
