@@ -109,7 +109,7 @@ class Lexicon:
     patterns: tuple[Pattern, ...]
     tells: bool
     """Whether its rows say which of them Mandarin has too: a text with none of the others is Mandarin."""
-    signs: Signs = Signs()
+    signs: Signs
 
 
 def names() -> tuple[str, ...]:

@@ -4,11 +4,12 @@ A lexicon's lines that begin with `!`, a tab after the word:
 
 - `!marks` REGEX: what hardly any Mandarin text matches; one is enough;
 - `!hints` REGEX: of these, two different ones near each other are enough;
-- `!only` and a comment: the lexicon is only for text with a sign, so that its rows may reach further there. A longer word
-  that a row without conditions replaces is a sign, too;
-- `!shared` WORDS, apart by spaces, on as many lines as it takes: words that are replaced although Mandarin has them: no sign;
-- `!traditional` three characters, for a word that simplified text writes like another, as it has 个 for 個: the first, in
-  traditional text, is read as the second, and the third beside it as itself.
+- `!only` and a comment: the lexicon is only for text with a sign, so that its rows may reach further there. A longer
+  word that a row without conditions replaces is a sign, too;
+- `!shared` WORDS, apart by spaces, on as many lines as it takes: they are replaced although Mandarin has them, and are
+  no sign;
+- `!traditional` three characters, for a word that simplified text writes like another, as it has 个 for 個: the first,
+  in traditional text, is read as the second, and the third beside it as itself.
 """
 
 import re
