@@ -171,9 +171,7 @@ class Speech:
         if better is None and (pcm := self._spoken_before.get(key)):
             return pcm, self._pool.name
         left_s = clock.left_s()  # before the reading, which any voice needs
-        script = await asyncio.to_thread(
-            read, text, language, self._segmenter, self._reader, self._jyutping
-        )
+        script = await asyncio.to_thread(read, text, language, self._segmenter, self._reader, self._jyutping)
         if script.spelled:
             kind = "speech" if script.lost else "speech-reading"
             _log.error("rendition-withheld", rendition=kind, language=language, chars=len(text))

@@ -159,7 +159,7 @@ def work(engine: Any, asked: HostOptions, socket: str, ready: Callable[[], None]
     serving = Serving(engine, runner, 4 * asked.places + 8, asked.max_utterance_s)
     if asked.even_at_hz is not None:
         # Not with the other imports: a recogniser's process has no use for FFmpeg's libraries.
-        from access_gateway.sound.evening import evened 
+        from access_gateway.sound.evening import evened
 
         serving.finish = functools.partial(evened, rate_hz=asked.even_at_hz)
 

@@ -20,6 +20,7 @@ from access_gateway.workers.family import Family
 from access_gateway.workers.host import HostOptions
 from access_gateway.workers.messages import Abilities, Load
 from access_gateway.workers.meter import FIRST_GUESS, Meter
+from access_gateway.workers.patience import patience
 
 EXIT_WAIT_S = 2.0
 """A process whose connections break is nearly always ending: so long it may take, on a busy
@@ -133,7 +134,7 @@ class WorkerProcess:
         child = family.fork(str(socket)) if family else await spawn(spec, socket)
         worker = cls(spec, socket, child, meter)
         try:
-            async with asyncio.timeout(spec.start_timeout_s):
+            async with patience(spec.start_timeout_s, child.pid or None):
                 await child.ready()
                 worker.abilities = await worker._describe()
         except TimeoutError as error:
@@ -216,8 +217,8 @@ class WorkerProcess:
         try:
             while True:
                 await asyncio.sleep(self.spec.ping_every_s)
-                async with asyncio.timeout(self.spec.ping_timeout_s):
-                    await wire.write_event(writer, Ping("").event(), limit_s=self.spec.ping_timeout_s)
+                async with patience(self.spec.ping_timeout_s, self.pid):
+                    await wire.write_event(writer, Ping("").event(), limit_s=None)
                     event = await wire.read_event(reader)
                 if event is None:
                     return

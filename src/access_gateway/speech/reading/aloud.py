@@ -199,7 +199,8 @@ def _reach(told: list[Told], spans: list[Span], tongue: Tongue) -> bool:
         wanted = [voices.phonemes_of(word, tongue.voice) for word in number_words(told, tongue)]
         return in_order(([sound] for sounds in wanted for sound in sounds), re.split("[ ,.?!]+", own))
     return in_order(
-        (voices.heard_as(word, tongue.voice) for word in number_words(told, tongue)), voices.units(own, tongue.voice)
+        (voices.heard_as(word, tongue.voice) for word in number_words(told, tongue)),
+        voices.units(own, tongue.voice),
     )
 
 

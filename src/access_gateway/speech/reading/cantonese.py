@@ -39,7 +39,12 @@ class _Rule:
 _END = r"(?=[,.?!]|$)"
 _RULES = (
     # 得: a verb's possibility and degree are dak1 as well; only its tone in 得意 and the like is the reader's.
-    _Rule("行", "haang4", before=r"[佢我你哋人步路地咗慢快先直向前去同再]|唔使|可以", after=r"得|咗|去|入|出|到|過|路|緊|嚟|返|埋|街"),
+    _Rule(
+        "行",
+        "haang4",
+        before=r"[佢我你哋人步路地咗慢快先直向前去同再]|唔使|可以",
+        after=r"得|咗|去|入|出|到|過|路|緊|嚟|返|埋|街",
+    ),
     _Rule("行", "hong4", before=r"[一二三兩四五六七八九十每第幾呢嗰上下首尾邊]"),
     _Rule("長", "zoeng2", before=r"[校隊部科組店市班會院處局家董事船站]"),
     _Rule("長", "zoeng2", after=r"大|高咗|者|輩"),

@@ -75,7 +75,13 @@ class Korean:
     def forms(self, digits: str) -> tuple[str, ...]:
         """Return the Sino-Korean number, the digits with either zero, and the native number."""
         of_its_own = (native(int(digits)),) if len(digits) <= 2 and int(digits) else ()
-        return (_digits_or_number(digits), _digits(digits), _digits(digits, "공"), *of_its_own, *self.month(int(digits)))
+        return (
+            _digits_or_number(digits),
+            _digits(digits),
+            _digits(digits, "공"),
+            *of_its_own,
+            *self.month(int(digits)),
+        )
 
     def month(self, number: int) -> tuple[str, ...]:
         """Return the name of June or October."""

@@ -188,11 +188,7 @@ def _by_forms(one: Told, tongue: Tongue) -> bool:
         groups = [group for group in one.fact.groups if group.isdigit()]
         at = 0
         for group in groups:
-            ends = [
-                found + len(form)
-                for form in tongue.forms(group)
-                if (found := said.find(form, at)) >= 0
-            ]
+            ends = [found + len(form) for form in tongue.forms(group) if (found := said.find(form, at)) >= 0]
             if not ends:
                 return False
             at = min(ends)
@@ -236,13 +232,17 @@ def _wanted(one: Told, tongue: Tongue) -> Iterator[tuple[str, ...]]:
         case facts.Time(hour=hour, minute=minute, second=second):
             yield tongue.forms(str(hour))
             yield from (
-                (*tongue.forms(str(value)), *tongue.forms(f"{value:02}")) for value in (minute, second) if value
+                (*tongue.forms(str(value)), *tongue.forms(f"{value:02}"))
+                for value in (minute, second)
+                if value
             )
         case _:
             for number in re.findall(r"\d+(?:\.\d+)?", written):
                 groups = number.split(".")
                 yield tongue.forms(groups[0].lstrip("0") or groups[0] if len(groups) > 1 else groups[0])
-                yield from (tongue.forms(group) for group in groups[1:] if group.strip("0") or len(groups) > 2)
+                yield from (
+                    tongue.forms(group) for group in groups[1:] if group.strip("0") or len(groups) > 2
+                )
 
 
 _CARDINALS: dict[str, frozenset[str]] = {}
