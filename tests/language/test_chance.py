@@ -14,7 +14,8 @@ def test_a_name_of_common_sounds_is_less_sure() -> None:
     """A shop called like half of all sentences (是一) does not take them over; a rare sound is believed."""
     chance = learned()
     common, usual, rare = (
-        chance.of_name(name, same_tones=True) for name in (("shi4", "yi1"), ("xiao3", "dian4"), ("nuan3", "qiong1"))
+        chance.of_name(name, same_tones=True)
+        for name in (("shi4", "yi1"), ("xiao3", "dian4"), ("nuan3", "qiong1"))
     )
     assert common < 0.5 < usual < rare <= SUREST
 
@@ -52,7 +53,9 @@ def test_words_stick_together() -> None:
     """Syllables that come in words meet more often than by chance; shuffled ones do not."""
     words = [("a", "b"), ("c", "d")] * 50
     assert training.sticking(words) > 1.5
-    assert training.sticking([("a", "b"), ("a", "a"), ("b", "b"), ("b", "a")] * 50) == pytest.approx(1.0, abs=0.1)
+    assert training.sticking([("a", "b"), ("a", "a"), ("b", "b"), ("b", "a")] * 50) == pytest.approx(
+        1.0, abs=0.1
+    )
 
 
 def test_a_name_that_is_chance_is_left_as_it_was_heard() -> None:

@@ -137,9 +137,7 @@ def homophones() -> Homophones:
         ("我买了雅样", "我买了雅漾"),
     ],
 )
-def test_a_name_is_repaired_by_its_sound(
-    homophones: Homophones, said: str, repaired: str
-) -> None:
+def test_a_name_is_repaired_by_its_sound(homophones: Homophones, said: str, repaired: str) -> None:
     """A product that a recogniser has never seen is still found."""
     text, repairs = homophones.repaired(said, make("jieba").cut(said))
     assert text == repaired

@@ -47,9 +47,7 @@ class Chance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             if same_tones
             else (self._toneless(), self.toneless_words, OTHER_TONES)
         )
-        run = prod(
-            shares.get(one if same_tones else toneless(one), UNHEARD) for one in syllables
-        )
+        run = prod(shares.get(one if same_tones else toneless(one), UNHEARD) for one in syllables)
         said = MENTIONED * written
         return min(said / (said + min(CHARACTERS * words * run, 1.0)), SUREST)
 

@@ -1,8 +1,8 @@
 """Which variety of Chinese a text is in: the model's answer and the words that only one variety has."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from math import exp, log
+from typing import NamedTuple
 
 from access_gateway.language.decision import LEAST, Blend, Decision
 
@@ -50,8 +50,7 @@ USUAL_SCRIPT = {"cmn": "Hans", "wuu": "Hans", "sichuan": "Hans", "dongbei": "Han
 """Where the characters do not tell: the script in which the variety is mostly written; else Hant."""
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """What speaks for a topolect, against Mandarin."""
 
     model: float
@@ -82,16 +81,16 @@ def evidence(
     over_odds = max(max(odds.values()) - _STRONGEST_LOG_ODDS, 0.0)
     over_sum = max(max(sums.values()) - _STRONGEST_SUM, 0.0)
     return {
-        label: blended(
-            label, max(odds[label] - over_odds, _LEAST_LOG_ODDS), max(one - over_sum, 0.0), blend
-        )
+        label: blended(label, max(odds[label] - over_odds, _LEAST_LOG_ODDS), max(one - over_sum, 0.0), blend)
         for label, one in sums.items()
     }
 
 
 def blended(label: str, model: float, markers: float, blend: Blend) -> Evidence:
     """Return the evidence for one topolect, as the blend weighs the two."""
-    return Evidence(model, markers, blend.bias.get(label, 0.0) + blend.model * model + blend.markers * markers)
+    return Evidence(
+        model, markers, blend.bias.get(label, 0.0) + blend.model * model + blend.markers * markers
+    )
 
 
 def by_first(markers: Iterable[str]) -> Lengths:

@@ -114,7 +114,9 @@ class Identifier:
         ]
         # Several scripts in one part, a part without a clause: the tags stay as they are.
         whole = tuple(Span(start, end, tags[kind]) for start, end, kind in parts)
-        return spans.joined(found) if len({one.language for one in found}) > len(set(tags.values())) else whole
+        return (
+            spans.joined(found) if len({one.language for one in found}) > len(set(tags.values())) else whole
+        )
 
     def _clause(self, clause: str, kind: str, whole: str) -> str:
         """Return the tag of a clause: that of the whole script's text, unless it is surely something else."""
@@ -177,7 +179,7 @@ class Identifier:
         others = [
             (chinese.TAGS[other][script or chinese.USUAL_SCRIPT.get(other, "Hant")], p)
             for other, p in shares
-            if other != label
+            if p >= _WORTH_NAMING and other != label
         ]
         return Identified(
             chinese.TAGS[label][written], confidence, written, chinese.DIALECTS.get(label), _named(others)

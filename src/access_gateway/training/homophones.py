@@ -1,9 +1,8 @@
 """`python -m access_gateway.training.homophones`: how often Mandarin's syllables sound like a name by chance.
 
-Text is the project's own Mandarin (models/lid/corpus/zh-Hans.txt). How much words
-make runs of syllables likelier is measured by how often two places of the text have the same pair of syllables, against how
-often they would if each syllable stood where it stands by chance: what a name of the merchant's, itself a run of words,
-meets.
+Text is the project's own Mandarin (models/lid/corpus/zh-Hans.txt). How much words make runs of syllables likelier is
+measured by how often two places of the text have the same pair of syllables, against how often they would if each stood
+where it stands by chance: what a name of the merchant's, itself a run of words, meets.
 """
 
 import argparse
@@ -53,7 +52,9 @@ def sticking(clauses: Sequence[Sequence[str]]) -> float:
 
 def main(arguments: list[str] | None = None) -> int:
     """Write the shares of Mandarin's syllables; print how many there are and how they stick together."""
-    parser = argparse.ArgumentParser(prog="python -m access_gateway.training.homophones", description=main.__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m access_gateway.training.homophones", description=main.__doc__
+    )
     parser.add_argument("--text", type=Path, default=CORPUS, metavar="FILE")
     parser.add_argument("--out", type=Path, default=FILE, metavar="FILE")
     parser.add_argument("--each", type=int, default=4, help="sentences drawn from one pattern, at most")
@@ -63,7 +64,9 @@ def main(arguments: list[str] | None = None) -> int:
     clauses = dict.fromkeys(part for line in sentences for part in script.only(line, HAN).split())
     found = learn(clauses, make("pypinyin"))
     chosen.out.write_bytes(msgspec.json.format(msgspec.json.encode(found), indent=1) + b"\n")
-    sys.stdout.write(f"{len(found.toned)} syllables; words: {found.toned_words}, {found.toneless_words} without tones\n")
+    sys.stdout.write(
+        f"{len(found.toned)} syllables; words: {found.toned_words}, {found.toneless_words} without tones\n"
+    )
     return 0
 
 
