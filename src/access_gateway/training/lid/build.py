@@ -22,9 +22,9 @@ ALL_LABELS = 64
 CALLED_FROM = 0.4
 """Log-odds against Mandarin from which on a topolect is called: Mandarin is what most people write, more than the half
 that it is of the text that the blend is fitted to. Chosen by reviews (docs/adr/0005)."""
-APART = {"yue": -0.7, "dongbei": 0.5}
-"""What is added to it. Cantonese is written far more than its share of the training text: 佢 alone is Hakka as well.
-Words of the Northeast have travelled: one or two of them are on every page of the net."""
+APART = {"yue": -0.4, "dongbei": 0.5}
+"""What is added to it. Cantonese is written far more than its share of the training text. Words of the Northeast have
+travelled: one or two of them are on every page of the net."""
 
 
 @dataclass(frozen=True, slots=True)
