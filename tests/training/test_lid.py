@@ -139,9 +139,9 @@ def test_what_is_mandarin_as_well_is_not_trained_on_as_a_topolect() -> None:
 def test_syllables_weigh_by_text_and_never_against_the_list(tmp_path: Path) -> None:
     """Tibetan and Dzongkha are told by their grammar, not by what the training text was about."""
     listed = tmp_path / "syllables.txt"
-    listed.write_text("# made by hand\ndz = ཨིན ནང\nbo = རེད\n", encoding="utf-8")
+    listed.write_text("# made by hand\ndz = ཨིན ནང གེ\nbo = རེད\n", encoding="utf-8")
     weights = markers.weigh_syllables(listed, ["ཨིན ལུ"] * 50, ["རེད ནང"] * 50)
-    assert weights == {"ཨིན": 2.0, "རེད": -2.0}
+    assert weights == {"ཨིན": 3.0, "རེད": -3.0, "གེ": 1.0}
     assert markers.weigh_syllables(tmp_path / "none", [], []) == {}
 
 
