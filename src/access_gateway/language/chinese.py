@@ -1,8 +1,8 @@
 """Which variety of Chinese a text is in: the model's answer and the words that only one variety has."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from math import exp, log
+from typing import NamedTuple
 
 from access_gateway.language.decision import LEAST, Blend, Decision
 
@@ -14,6 +14,9 @@ _STRONGEST_LOG_ODDS = 5.0
 """What is above is taken from all topolects alike: how far they are apart stays."""
 _LEAST_LOG_ODDS = -4.0
 """The classifier sees the mean of a text: one word of Cantonese in a sentence of news hardly moves it."""
+_COMMONER = {"yue": exp(1.0)}
+"""Odds in favour of what is written far more than the other topolects, where a text may be of several: 佢 alone is
+Hakka as well. Mandarin's share is left as it is."""
 _WITHOUT_A_SIGN = -0.5
 """The most log-odds of a text without any word that the topolect has more often: the classifier alone is no witness
 for three characters, and short texts are where it is loudest."""
@@ -50,8 +53,7 @@ USUAL_SCRIPT = {"cmn": "Hans", "wuu": "Hans", "sichuan": "Hans", "dongbei": "Han
 """Where the characters do not tell: the script in which the variety is mostly written; else Hant."""
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """What speaks for a topolect, against Mandarin."""
 
     model: float
@@ -135,5 +137,18 @@ def shares(
             odds = min(odds, _WITHOUT_A_SIGN)
         odds += priors.get(label, 0.0)
         weights[label] = exp(min(odds, 30.0))
+    _favour_the_commoner(weights)
     total = sum(weights.values())
     return {label: weight / total for label, weight in weights.items()}
+
+
+def _favour_the_commoner(weights: dict[str, float]) -> None:
+    """Move shares among the topolects; together they keep theirs."""
+    before = sum(weights.values()) - weights[MANDARIN]
+    for label, odds in _COMMONER.items():
+        if label in weights:
+            weights[label] *= odds
+    after = sum(weights.values()) - weights[MANDARIN]
+    for label in weights:
+        if label != MANDARIN:
+            weights[label] *= before / after

@@ -107,16 +107,14 @@ class Identifier:
             said = " ".join(text[start:end] for start, end, one in parts if one == kind)
             found = self.identify(said, prefer=prefer, session=session).language
             tags[kind] = found if found != UND else spans.unknown(kind)
-        found = [
+        cut = [
             Span(a, b, self._clause(text[a:b], kind, tags[kind]))
             for start, end, kind in parts
             for a, b in spans.clauses(text, start, end)
         ]
-        # Several scripts in one part, a part without a clause: the tags stay as they are.
+        # Clauses only where one is surely in another language: else a script's parts would be cut for nothing.
         whole = tuple(Span(start, end, tags[kind]) for start, end, kind in parts)
-        return (
-            spans.joined(found) if len({one.language for one in found}) > len(set(tags.values())) else whole
-        )
+        return spans.joined(cut) if len({one.language for one in cut}) > len(set(tags.values())) else whole
 
     def _clause(self, clause: str, kind: str, whole: str) -> str:
         """Return the tag of a clause: that of the whole script's text, unless it is surely something else."""
@@ -179,7 +177,7 @@ class Identifier:
         others = [
             (chinese.TAGS[other][script or chinese.USUAL_SCRIPT.get(other, "Hant")], p)
             for other, p in shares
-            if other != label
+            if p >= _WORTH_NAMING and other != label
         ]
         return Identified(
             chinese.TAGS[label][written], confidence, written, chinese.DIALECTS.get(label), _named(others)

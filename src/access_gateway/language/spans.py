@@ -11,9 +11,8 @@ _SAME = {scripts.KANA: scripts.HAN, scripts.JAMO: scripts.HANGUL}
 """Scripts that one language mixes: kana and characters, jamo and syllables."""
 _NO_PART = frozenset((scripts.MARK, scripts.DIGIT, scripts.SPACE, scripts.SYMBOL))
 
-_CLAUSE = re.compile(
-    r"[^。！？!?；;，,、.…\n\u060c\u061b\u061f\u06d4]*[。！？!?；;，,、.…\n\u060c\u061b\u061f\u06d4\s]*"
-)
+_CLOSING = r"。！？!?；;，,、.…\n\u060c\u061b\u061f\u06d4"
+_CLAUSE = re.compile(rf"[^{_CLOSING}]*[{_CLOSING}\s]*")
 _MANDARINS_OWN = frozenset("的是这這那么麼们們没沒他她它")
 """Function words of written Mandarin for which Cantonese, Wu, Min Nan and Hakka have others (嘅 係 呢 佢 …)."""
 _LEAST_OWN, _LEAST_CHARACTERS = 2, 6

@@ -13,7 +13,6 @@ from access_gateway.language.decision import Blend, Calibration, log_odds
 Floats = npt.NDArray[np.float64]
 
 
-
 @dataclass(frozen=True, slots=True)
 class Answer:
     """One answer of a model on held-out text."""

@@ -9,7 +9,14 @@ from pathlib import Path
 from access_gateway.contracts.language import ScriptConverter
 from access_gateway.language import features, lexicon
 from access_gateway.language.alphabets import as_listed
-from access_gateway.language.chinese import DIALECTS, END_OF_CLAUSE, LONGEST_MARKER, MANDARIN, by_first, found_markers
+from access_gateway.language.chinese import (
+    DIALECTS,
+    END_OF_CLAUSE,
+    LONGEST_MARKER,
+    MANDARIN,
+    by_first,
+    found_markers,
+)
 
 STRONGEST = 7.0
 """Cap of a marker's weight: one word alone never outweighs everything else."""
@@ -211,7 +218,8 @@ def weigh_syllables(file: Path, dzongkha: Sequence[str], tibetan: Sequence[str])
         for syllable in line.split()[2:]
     }
     dz, bo = (
-        Counter(syllable for line in texts for syllable in as_listed(line.split())) for texts in (dzongkha, tibetan)
+        Counter(syllable for line in texts for syllable in as_listed(line.split()))
+        for texts in (dzongkha, tibetan)
     )
     rates = {
         syllable: [texts[syllable] / max(texts.total(), 1) + RAREST_SYLLABLE for texts in (dz, bo)]
