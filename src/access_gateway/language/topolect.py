@@ -133,7 +133,7 @@ def _unchanged(text: str) -> Standard:
 def _is_mandarin(sentences: "Sequence[_Sentence]", length: int) -> bool:
     """Say whether a text has no word that Mandarin lacks, and few of those that it has and seldom uses."""
     shared = set().union(*(one.shared for one in sentences))
-    return not any(one.found for one in sentences) and len(shared) * _RARE < length
+    return not any(one.found for one in sentences) and max(len(shared), 1) * _RARE < length
 
 
 class _Cuts:
