@@ -15,7 +15,7 @@ HERE = Path(__file__).parent
 HELD_OUT = HERE / "heldout"
 CORPUS = HERE.parents[1] / "models" / "lid" / "corpus"
 REMOVED_AT_LEAST = {
-    "cantonese": 0.68,
+    "cantonese": 0.7,
     "dongbei": 0.59,
     "hakka": 0.76,
     "minnan": 0.75,

@@ -1,9 +1,9 @@
 """Topolects of Chinese → standard written Mandarin, by a lexicon of words and a few rules of grammar.
 
 First the words: one pass from left to right, the longest row that holds; then the rules, in the order of the
-file. A text in which little was found, and only what Mandarin says too, is Mandarin, and stays. Text in either script is
-matched in simplified characters and keeps its own where no row applies. Numbers, Latin words and addresses are facts,
-and come out as they went in.
+file. A text in which little was found, and only what Mandarin says too, is Mandarin, and stays. Text in either
+script is matched in simplified characters and keeps its own where no row applies. Numbers, Latin words and addresses
+are facts, and come out as they went in.
 """
 
 import re
@@ -29,8 +29,8 @@ _ASKS = re.compile(
 )
 
 _RARE = 10
-"""Characters of text that one word which Mandarin has too must make up, to be taken for the topolect's: in 2,000 reviews
-1 in 200 has that much, in sentences of topolects without any other sign most."""
+"""Characters of text that a word which Mandarin has too may stand for, to be taken for the topolect's. Of 2,000 reviews
+one in 200 has that much; of sentences of a topolect without any other sign, most."""
 
 _ALONE = re.compile("(?<![關关])係")
 """Traditional text tells 係, "is", from 系 in words such as 菜系; simplified text does not."""
@@ -141,7 +141,7 @@ def _unchanged(text: str) -> Standard:
 def _is_mandarin(sentences: "Sequence[_Sentence]", length: int) -> bool:
     """Say whether a text has no word that Mandarin lacks, and few of those that it has and seldom uses."""
     shared = set().union(*(one.shared for one in sentences))
-    return not any(one.found for one in sentences) and len(shared) * _RARE < length
+    return not any(one.found for one in sentences) and max(len(shared), 1) * _RARE < length
 
 
 class _Cuts:
