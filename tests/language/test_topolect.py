@@ -57,7 +57,7 @@ def test_a_row_whose_condition_holds_wins(normaliser_of: Make) -> None:
 
 
 def test_a_row_may_ask_for_a_mark_of_the_topolect(normaliser_of: Make) -> None:
-    """A word that Mandarin has too is the topolect's where the text has a word that Mandarin lacks, or two rare ones."""
+    """A word of both is the topolect's where the text has a word that Mandarin lacks, or two that are rare in it."""
     known = normaliser_of("!marks\t儂(?!特)\n!hints\t[物末]\n者\t了\tmarked\n/(来)否/\t\\1吗\tmarked\n")
     for said, meant in (
         ("来者", "来者"),

@@ -112,7 +112,7 @@ def test_old_conversation_books(normaliser: TopolectNormaliser, said: str, meant
 
 
 def test_books_that_no_row_was_written_for(normaliser: TopolectNormaliser) -> None:
-    """Talk of trade, travel, church and school, old and new, comes much closer to Mandarin than a list of words brings it."""
+    """Talk of trade, travel, church and school, old and new, comes much closer to Mandarin."""
     lines = (HERE / "heldout" / "wu_books.tsv").read_text("utf-8").splitlines()
     pairs = [(said, meant) for said, meant in (line.split("\t") for line in lines if line[:1] != "#")]
     known = {
@@ -123,7 +123,8 @@ def test_books_that_no_row_was_written_for(normaliser: TopolectNormaliser) -> No
     }
     assert len(pairs) >= 80
     assert not [said for said, _ in pairs if said in known]
-    assert errors_removed(pairs, lambda said: normaliser.standard(said, "wu").text, make("opencc")).share >= 0.5
+    found = errors_removed(pairs, lambda said: normaliser.standard(said, "wu").text, make("opencc"))
+    assert found.share >= 0.6
 
 
 MANDARIN_WITH_TWO_MEANINGS = [
