@@ -56,6 +56,22 @@ def test_a_row_whose_condition_holds_wins(normaliser_of: Make) -> None:
         assert known.standard(said, "tale").text == meant
 
 
+def test_a_row_may_ask_for_a_mark_of_the_topolect(normaliser_of: Make) -> None:
+    """A word of both is the topolect's where the text has a word that Mandarin lacks, or two that are rare in it."""
+    known = normaliser_of("!marks\t儂(?!特)\n!hints\t[物末]\n者\t了\tmarked\n/(来)否/\t\\1吗\tmarked\n")
+    for said, meant in (
+        ("来者", "来者"),
+        ("好。儂看，他好者。来否？", "好。儂看，他好了。来吗？"),
+        ("侬好者", "侬好了"),
+        ("侬特好者", "侬特好者"),
+        ("末末好者", "末末好者"),
+        ("物末好者", "物末好了"),
+        ("物" + "一" * lexicon.LONGEST_LOOK + "末好者", "物" + "一" * lexicon.LONGEST_LOOK + "末好者"),
+    ):
+        assert known.standard(said, "tale").text == meant
+    assert normaliser_of("者\t了\tmarked\n").standard("儂好者", "tale").text == "儂好者"
+
+
 def test_rules_come_after_words_in_the_order_of_the_file(normaliser_of: Make) -> None:
     """Grammar is written once, over words that are already Mandarin."""
     known = normaliser_of("/给(书)我/\t给我\\1\n食\t吃\n畀\t给\n/我(书)/\t我一本\\1\n/(吃)先/\t先\\1\tend\n")
@@ -108,6 +124,9 @@ def test_offsets_lead_back_to_the_original(normaliser_of: Make) -> None:
         ("\t不\n", "line 1: what is said is empty"),
         ("唔\t不 \n", "line 1: what is said is empty, or a column has spaces"),
         ("# 唔\n\n唔\t不\n唔\t没\n", "line 4: line 3 says the same"),
+        ("!marks\t[\n唔\t不\n", "line 1: unterminated"),
+        ("!signs\t唔\n唔\t不\n", "line 1: neither the one line of marks nor that of hints"),
+        ("!hints\t唔\n!hints\t嘅\n唔\t不\n", "line 2: neither the one line of marks nor that of hints"),
         ("唔\t不\twhen:x\n", "line 1: no condition 'when:x'"),
         ("唔\t不\tbefore:[\n", "line 1: unterminated"),
         ("/(唔/\t不\n", "line 1: missing"),
