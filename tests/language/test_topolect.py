@@ -137,6 +137,8 @@ def test_offsets_lead_back_to_the_original(normaliser_of: Make) -> None:
         ("/唔?/\t不\n", "line 1: the expression matches nothing at all"),
         ("平D\t便宜些\n", "line 1: Latin letters and digits are facts"),
         ("廿\t20\n", "line 1: Latin letters and digits are facts"),
+        ("@marks\t[矣\n", "line 1: unterminated"),
+        ("@traditional\t个嘅\n", "line 1: three characters"),
     ],
 )
 def test_a_bad_row_is_named(normaliser_of: Make, rows: str, complaint: str) -> None:

@@ -134,8 +134,9 @@ def load(file: Path, folded: Folded = str) -> Lexicon:
                 shared.update(folded(row.standard).split(" "))
                 continue
             if row.said == _TRADITIONAL:
-                spelt, meant, other = row.standard
-                traditional = (spelt, meant, other)
+                if len(row.standard) != 3:
+                    raise ValueError("three characters: the one, the one it stands for, the one it is not")
+                traditional = (row.standard[0], row.standard[1], row.standard[2])
                 continue
             earlier = seen.setdefault((row.said, row.when), row.number)
             if earlier != row.number:
