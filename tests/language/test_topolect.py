@@ -104,6 +104,30 @@ def test_either_script_is_read_and_kept(normaliser_of: Make) -> None:
     assert known.standard("喺裏係里", "tale").text == "喺中是里"  # rows may be written in either
 
 
+def test_rows_may_need_a_mark(normaliser_of: Make) -> None:
+    """A message in Mandarin that is taken for a topolect is left alone; what shows a topolect is written once."""
+    known = normaliser_of(
+        "!only\tand why\n!marks\t矣|佗\n!shared\t头家 起厝\n食\t吃\n头家\t老板\n目屎\t眼泪\n起厝\t盖房子\n"
+    )
+    for said, meant in (
+        ("頭家食飯", "頭家食飯"),
+        ("頭家食飯矣", "老板吃飯矣"),
+        ("頭家佗", "老板佗"),
+        ("目屎，食飯", "眼泪，吃飯"),
+        ("起厝", "起厝"),
+        ("", ""),
+    ):
+        assert known.standard(said, "tale").text == meant
+
+
+def test_a_word_that_simplified_text_writes_like_another(normaliser_of: Make) -> None:
+    """In traditional text 个 is the particle and 個 the measure word; in simplified text both are 个."""
+    known = normaliser_of("!traditional\t个嘅個\n嘅\t的\n我个\t我的\n")
+    assert known.standard("我个書三個人讀，佢个無個性", "tale").text == "我的書三個人讀，佢的無個性"
+    assert known.standard("佢个书三个人读", "tale").text == "佢个书三个人读"
+    assert known.standard("個个", "tale").text == "個的"
+
+
 def test_offsets_lead_back_to_the_original(normaliser_of: Make) -> None:
     """Whoever sees the Mandarin can point at the words it stands for."""
     known = normaliser_of("几时\t什么时候\n呀\t\n/(到)先/\t先\\1\n")
@@ -125,8 +149,8 @@ def test_offsets_lead_back_to_the_original(normaliser_of: Make) -> None:
         ("唔\t不 \n", "line 1: what is said is empty, or a column has spaces"),
         ("# 唔\n\n唔\t不\n唔\t没\n", "line 4: line 3 says the same"),
         ("!marks\t[\n唔\t不\n", "line 1: unterminated"),
-        ("!signs\t唔\n唔\t不\n", "line 1: neither the one line of marks nor that of hints"),
-        ("!hints\t唔\n!hints\t嘅\n唔\t不\n", "line 2: neither the one line of marks nor that of hints"),
+        ("!signs\t唔\n唔\t不\n", "line 1: none of !marks, !hints"),
+        ("!hints\t唔\n!hints\t嘅\n唔\t不\n", "line 2: !hints stands above already"),
         ("唔\t不\twhen:x\n", "line 1: no condition 'when:x'"),
         ("唔\t不\tbefore:[\n", "line 1: unterminated"),
         ("/(唔/\t不\n", "line 1: missing"),
@@ -134,6 +158,8 @@ def test_offsets_lead_back_to_the_original(normaliser_of: Make) -> None:
         ("/唔?/\t不\n", "line 1: the expression matches nothing at all"),
         ("平D\t便宜些\n", "line 1: Latin letters and digits are facts"),
         ("廿\t20\n", "line 1: Latin letters and digits are facts"),
+        ("!marks\t[矣\n", "line 1: unterminated"),
+        ("!traditional\t个嘅\n", "line 1: !traditional is of three characters"),
     ],
 )
 def test_a_bad_row_is_named(normaliser_of: Make, rows: str, complaint: str) -> None:

@@ -24,7 +24,9 @@ def test_once_is_enough():
     pcm = evened(tone(0.5))
     assert evened(pcm) is pcm and evened(pcm, 22_050) is pcm
     again = evened(pcm, 24_000)
-    assert again.rate_hz == 24_000 and again.even and again.duration_s == pytest.approx(pcm.duration_s, abs=0.01)
+    assert (
+        again.rate_hz == 24_000 and again.even and again.duration_s == pytest.approx(pcm.duration_s, abs=0.01)
+    )
 
 
 def test_a_letter_is_as_loud_as_the_words_around_it():

@@ -25,7 +25,12 @@ FRAMES = {
     "bo-Tibt": "ཨང་གྲངས {} སྤྲོད {} ཟླ {} ཁ་པར {}",
     "mn-Cyrl": "захиалга {} буцаалт {} юань {} утас {}",
 }
-LEAST_CAUGHT = dict.fromkeys(FRAMES, 1.0) | {"ko-Hang": 0.85, "bo-Tibt": 0.93, "kk-Cyrl": 0.97, "mn-Cyrl": 0.97}
+LEAST_CAUGHT = dict.fromkeys(FRAMES, 1.0) | {
+    "ko-Hang": 0.85,
+    "bo-Tibt": 0.93,
+    "kk-Cyrl": 0.97,
+    "mn-Cyrl": 0.97,
+}
 """Korean words of numbers run together, and 이 is within 이십; elsewhere an ending may look like a number."""
 TABLES = {
     "zh-Hans": tables.MANDARIN,
@@ -103,7 +108,9 @@ def test_a_fact_that_is_skipped_is_found(read_aloud: ReadAloud):
 def test_words_that_do_not_reach_the_voice(read_aloud: ReadAloud, monkeypatch: pytest.MonkeyPatch, drop: str):
     """A syllable that is dropped on the last step, between the words and the voice, is noticed as well."""
     usual = ReadAloud._for_voice
-    monkeypatch.setattr(ReadAloud, "_for_voice", lambda self, text, voice: usual(self, text.replace(drop, ""), voice))
+    monkeypatch.setattr(
+        ReadAloud, "_for_voice", lambda self, text, voice: usual(self, text.replace(drop, ""), voice)
+    )
     read = read_aloud.locked("您的余额是129.50元。", "zh-Hans")
     assert read.lost if drop != "一" else read.spelled  # a single 1 is 幺
 
