@@ -3,11 +3,8 @@
 import re
 from pathlib import Path
 
-import pytest
-
 from access_gateway import plugins
 from access_gateway.speech.reading import voices
-from access_gateway.speech.reading.aloud import ReadAloud
 
 LINES = (Path(__file__).parent / "data" / "cantonese.tsv").read_text(encoding="utf-8").splitlines()
 ROWS = [tuple(line.split("\t")) for line in LINES if line and line[0] != "#"]

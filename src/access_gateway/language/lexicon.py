@@ -153,6 +153,8 @@ def load(file: Path, folded: Folded = str) -> Lexicon:
 
 def _folded(written: Sequence[Row], folded: Folded) -> tuple[list[str], list[str]]:
     """Return what is said, and the conditions, of all rows folded; in one go, for converting is slow to start."""
+    if not written:
+        return [], []
     said = folded("\n".join(row.said for row in written)).split("\n")
     return said, folded("\n".join(row.when for row in written)).split("\n")
 

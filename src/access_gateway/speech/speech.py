@@ -12,10 +12,10 @@ from access_gateway.contracts.errors import GatewayError
 from access_gateway.contracts.language import PhoneticReader, Segmenter
 from access_gateway.contracts.speaking import Manner, SpokenSentence, TimedPcm, Unspoken
 from access_gateway.settings import Speech as Settings
+from access_gateway.sound.loudness import amplified
 from access_gateway.speech.better import BetterVoice
 from access_gateway.speech.booth import spoken
 from access_gateway.speech.casting import Line, Script, cast, read
-from access_gateway.sound.loudness import amplified
 from access_gateway.speech.memory import Key, SpokenBefore
 from access_gateway.speech.reading.aloud import EXPERIMENTAL, LANGUAGES
 from access_gateway.speech.voice_pool import VoicePool as VoicePool

@@ -102,7 +102,8 @@ class ReadAloud:
         self, segmenter: Segmenter, reader: PhoneticReader, jyutping: PhoneticReader | None = None
     ) -> None:
         """segmenter, reader: words of Chinese, and their pinyin. jyutping: how Cantonese is read, whole stretches at a
-        time; without it Cantonese goes out in characters."""
+        time; without it Cantonese goes out in characters.
+        """
         self._segmenter, self._reader, self._jyutping = segmenter, reader, jyutping
 
     def __call__(self, text: str, language: str) -> tuple[Span, ...]:

@@ -45,14 +45,14 @@ _NUMERALS = {
     PINYIN: dict(
         zip(
             "零〇一幺二两三四五六七八九十百千万亿",
-            "ling ling yi yao er liang san si wu liu qi ba jiu shi bai qian wan yi".split(),
+            ["ling", "ling", "yi", "yao", "er", "liang", "san", "si", "wu", "liu", "qi", "ba", "jiu", "shi", "bai", "qian", "wan", "yi"],
             strict=True,
         )
     ),
     JYUTPING: dict(
         zip(
             "零〇一二兩两三四五六七八九十百千萬万億亿",
-            "ling ling jat ji loeng loeng saam sei ng luk cat baat gau sap baak cin maan maan jik jik".split(),
+            ["ling", "ling", "jat", "ji", "loeng", "loeng", "saam", "sei", "ng", "luk", "cat", "baat", "gau", "sap", "baak", "cin", "maan", "maan", "jik", "jik"],
             strict=True,
         )
     ),

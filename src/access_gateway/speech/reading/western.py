@@ -56,7 +56,8 @@ class Western:
 
     def forms(self, digits: str) -> tuple[str, ...]:
         """Return a number as it stands alone, before a noun, in order, and digit by digit; and without its last letter,
-        which endings change."""
+        which endings change.
+        """
         alone = self._whole(digits)
         before, space, last = alone.rpartition(" ")
         counting = before + space + self.before_noun.get(last, last)
