@@ -109,8 +109,10 @@ def read_signs(file: Path, folded: Callable[[str], str], replaced: Iterable[str]
     for word in replaced if "only" in said else ():
         if len(word) > 1 and word not in shared:
             own.setdefault(word[0], set()).add(word)
+    marks, hints = (re.compile(folded(said[kind])) if kind in said else None for kind in ("marks", "hints"))
     return Signs(
-        *(re.compile(folded(said[kind])) if kind in said else None for kind in ("marks", "hints")),
+        marks,
+        hints,
         only="only" in said,
         own={first: frozenset(words) for first, words in own.items()},
         spelling=Spelling(*said["traditional"]) if "traditional" in said else None,

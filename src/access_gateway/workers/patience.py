@@ -30,6 +30,7 @@ async def patience(limit_s: float, pid: int | None) -> AsyncIterator[None]:
     most_s, look_s = loop.time() + MOST * limit_s, min(LOOK_S, limit_s / 2)
     async with asyncio.timeout(None) as timeout:
         before: dict[str, float] = {}
+        handle: asyncio.TimerHandle
 
         def look() -> None:
             nonlocal before, handle
