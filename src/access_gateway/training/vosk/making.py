@@ -23,6 +23,7 @@ from access_gateway.training.vosk.languages import Language
 from access_gateway.training.vosk.lexicon import RESERVED, UNKNOWN, Lexicon, spelled
 from access_gateway.training.vosk.measure import Errors, bare, heard_by
 from access_gateway.training.vosk.network import Shape
+from access_gateway.training.vosk.report_row import Row
 from access_gateway.training.vosk.sound import read_recording, read_sound
 
 TESTED: tuple[Circumstance, ...] = ("clean", "noise", "telephone", "codec")
@@ -179,7 +180,7 @@ def _trials(
 
 def _tested(
     folder: Path, language: Language, recordings: Sequence[Recording], progress: Progress
-) -> Iterable[report.Row]:
+) -> Iterable[Row]:
     """Yield the errors in letters that Vosk makes with the model, by speaker and circumstance."""
     recogniser = make("vosk", EngineOptions(model=folder, languages=frozenset({language.tag})))
     random = np.random.default_rng(1)
@@ -194,7 +195,7 @@ def _tested(
             found[recording.speaker, circumstance] = errors + wrong, count + 1
         progress.reached(done / len(recordings), f"{done} of {len(recordings)} recordings")
     for (speaker, circumstance), (errors, count) in sorted(found.items()):
-        yield report.Row(speaker, circumstance, count, errors)
+        yield Row(speaker, circumstance, count, errors)
 
 
 def _report(
@@ -202,7 +203,7 @@ def _report(
     network: Network,
     history: Sequence[Epoch],
     lexicon: Lexicon,
-    rows: Sequence[report.Row],
+    rows: Sequence[Row],
     trials: Sequence[menu.Trial],
     plan: Plan,
 ) -> report.Report:
