@@ -142,14 +142,31 @@ _FRAMES = {
 }
 
 
-def facts(count: int, seed: int = 1) -> Iterator[Fact]:
+_CANTONESE_FRAMES = {
+    "amount": ("你張單總共{}。", "退款{}已經退返畀你。", "呢件貨賣{}，包郵。"),
+    "date": ("預計{}送到。", "你嘅會籍去到{}。", "你喺{}落嘅單已經寄出。"),
+    "time": ("速遞員{}到你屋企。", "我哋聽日{}覆你電話。", "班車{}開。"),
+    "phone": ("請打{}搵速遞員。", "你留低嘅電話係{}。", "客服熱線係{}。"),
+    "order": ("你嘅訂單號係{}。", "唔該記低單號{}。", "快遞單號{}派緊。"),
+    "flight": ("你嘅航班{}已經起飛。", "請搭{}次航班。", "航班號{}延誤。"),
+    "identity": ("你嘅身份證號碼係{}。", "請核對身份證號碼{}。", "登記嘅證件號碼係{}。"),
+    "percent": ("好評率係{}。", "今次優惠{}。", "已經下載咗{}。"),
+    "unit": ("個包裹重{}。", "一共{}。", "尺寸大約{}。"),
+    "range": ("{}內寄出。", "退款要{}到賬。", "一般{}送到。"),
+}
+SIMPLIFIED = str.maketrans("點萬億兩負號塊攝", "点万亿两负号块摄")
+"""Words of numbers and units in Cantonese, as the readers know them."""
+
+
+def facts(count: int, seed: int = 1, *, cantonese: bool = False) -> Iterator[Fact]:
     """Yield that many facts, the kinds in turn; the same seed, the same facts."""
+    frames = _CANTONESE_FRAMES if cantonese else _FRAMES
     dice = random.Random(seed)
     kinds = list(_WRITERS)
     for number in range(count):
         kind = kinds[number % len(kinds)]
         written, value = _WRITERS[kind](dice)
-        yield Fact(kind, dice.choice(_FRAMES[kind]).format(written), written, value)
+        yield Fact(kind, dice.choice(frames[kind]).format(written), written, value)
 
 
 def said_of(fact: Fact, said: str) -> str:
@@ -165,7 +182,7 @@ def said_of(fact: Fact, said: str) -> str:
 
 def read_back(fact: Fact, said: str) -> str:
     """Return the value of a fact as a listener takes it from the words of the whole sentence. Raises NotRead."""
-    words = said_of(fact, said)
+    words = said_of(fact, said).translate(SIMPLIFIED)
     try:
         return READERS[fact.kind](words.removesuffix("的") if fact.kind == "unit" else words)
     except (KeyError, ValueError, AttributeError) as error:

@@ -43,6 +43,7 @@ def main() -> None:
     identifier = load_identifier(MODELS)
     for folder in ("fresh", "heldout"):
         sentences(identifier, TESTS / folder)
+    kinds(identifier, TESTS / "kinds" / "kinds.tsv")
     parallel(identifier, TESTS / "parallel")
     answers = scores.ask(
         lambda text: (found := identifier.identify(text)).language and (found.language, found.confidence),
@@ -74,6 +75,18 @@ def sentences(identifier: Identifier, folder: Path) -> None:
         count = right + said.total()
         others = ", ".join(f"{language} {number}" for language, number in said.most_common())
         print(f"| {file.stem} | {right / count:.2f} of {count} | {others} |")
+
+
+def kinds(identifier: Identifier, file: Path) -> None:
+    """Print how often the sentences of other kinds of text are called what they are."""
+    print("\n| other kinds | called right | what the others were called |\n|---|--:|---|")
+    rows = [row.split("\t") for row in file.read_text(encoding="utf-8").splitlines()]
+    for language in sorted({one for one, _ in rows}):
+        said = called(identifier, (text for one, text in rows if one == language))
+        count = said.total()
+        right = said.pop(language, 0)
+        others = ", ".join(f"{one} {number}" for one, number in said.most_common())
+        print(f"| {language} | {right / count:.2f} of {count} | {others} |")
 
 
 def parallel(identifier: Identifier, folder: Path) -> None:
@@ -145,15 +158,13 @@ def reliability(answers: Sequence[scores.Answer]) -> list[scores.Bin]:
 
 
 def thresholds() -> None:
-    """Print the blend and the thresholds of the decision."""
+    """Print the blend of the decision and from where on a topolect is called."""
     learned = decision.load(MODELS / "decision.json")
     blend = learned.blend
     print(f"\nmarkers {len(learned.markers):,}; blend: model {blend.model}, markers {blend.markers}")
-    print("\n| topolect | bias | with a marker | without |\n|---|--:|--:|--:|")
-    for label in sorted(learned.marked):
-        print(
-            f"| {label} | {blend.bias[label]:.2f} | {learned.marked[label]:.2f} | {learned.unmarked[label]:.2f} |"
-        )
+    print("\n| topolect | bias | called from |\n|---|--:|--:|")
+    for label in sorted(learned.called_from):
+        print(f"| {label} | {blend.bias[label]:.2f} | {learned.called_from[label]:.2f} |")
 
 
 def diagram(bins: Sequence[scores.Bin]) -> str:

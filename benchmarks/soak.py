@@ -1,9 +1,11 @@
 """Mixed load for a long time: memory, lost turns, stuck workers; with kills, too.
 
-    python benchmarks/soak.py [--minutes 60] [--live 2] [--spoken 1] [--typed 1] [--kill-every S] [--kills N] [--json]
+    python benchmarks/soak.py [--minutes 60] [--live 2] [--spoken 1] [--typed 1] [--rest S]
+        [--kill-every S] [--kills N] [--json]
 
-Live conversations, spoken turns and typed turns, each client one after the other without a rest, over one gateway in
-a process of its own. Memory is of the gateway and all its workers together, what they share counted once, from
+Live conversations, of which half have their answers spoken and interrupt some of them, spoken turns, and typed turns
+whose answers are fetched as speech: each client one after the other, with a rest of so many seconds, over one gateway
+in a process of its own. Memory is of the gateway and all its workers together, what they share counted once, from
 minute 10 (or a quarter of a shorter run) to the end: a line is fitted, so that one busy moment is no growth. A turn
 that is not answered with words is lost; one whose words are not those of its recording is counted as other words.
 With `--kill-every`, a worker chosen at random (or the process that holds the model) is killed with SIGKILL so often,
@@ -54,20 +56,26 @@ class Seen:
 
 async def live(client: aiohttp.ClientSession, url: str, said: list[bytes], seen: Seen) -> None:
     """Hold one conversation of three spoken turns."""
+    speech = random.random() < 0.5
     async with client.ws_connect(f"{url}/v1/stream") as socket:
-        await socket.send_json({"type": "start", "language": "ko", "preferences": {"speech": False}})
+        await socket.send_json({"type": "start", "language": "ko", "preferences": {"speech": speech}})
         for number, sound in enumerate(said[:3]):
             for at in range(0, len(sound), PIECE_BYTES):
                 await socket.send_bytes(sound[at : at + PIECE_BYTES])
                 await asyncio.sleep(PIECE_BYTES / BYTES_PER_S)
             await socket.send_json({"type": "end"})
+            last = "speech_end" if speech else "answer"
             async for message in socket:
+                if message.type is aiohttp.WSMsgType.BINARY:
+                    continue
                 found = message.json()
                 if found["type"] == "heard":
                     seen.hear(number, found["heard"]["text"])
-                elif found["type"] == "answer":
+                elif found["type"] == "speech_start" and random.random() < 0.5:
+                    await socket.send_json({"type": "interrupt"})
+                if found["type"] == last:
                     break
-                elif found["type"] == "error":
+                if found["type"] == "error":
                     raise RuntimeError(found["problem"]["code"])
             else:
                 raise RuntimeError("the connection was closed")
@@ -97,6 +105,9 @@ async def typed(client: aiohttp.ClientSession, url: str, _: list[bytes], seen: S
         answer = await response.json(content_type=None)
         if response.status != 200:
             raise RuntimeError(answer["code"] if answer else f"status {response.status}, and nothing said")
+    async with client.get(f"{url}{answer['answer']['speech']['url']}") as response:
+        if response.status != 200 or not await response.read():
+            raise RuntimeError(f"not spoken: status {response.status}")
     seen.turns["typed"] += 1
     await asyncio.sleep(0.2)  # somebody reads the answer
 
@@ -108,9 +119,12 @@ def wav(samples: bytes) -> bytes:
     return head + form + b"data" + len(samples).to_bytes(4, "little") + samples
 
 
-async def again(kind: Any, client: aiohttp.ClientSession, url: str, said: list[bytes], seen: Seen) -> None:
+async def again(
+    kind: Any, client: aiohttp.ClientSession, url: str, said: list[bytes], seen: Seen, rest_s: float
+) -> None:
     """Be one client for the whole time."""
     while not seen.stop.is_set():
+        await asyncio.sleep(rest_s * random.random() * 2)
         try:
             async with asyncio.timeout(TURN_LIMIT_S):
                 await kind(client, url, said, seen)
@@ -165,6 +179,9 @@ async def main() -> None:
     parser.add_argument("--live", type=int, default=2)
     parser.add_argument("--spoken", type=int, default=1)
     parser.add_argument("--typed", type=int, default=1)
+    parser.add_argument(
+        "--rest", type=float, default=0.0, help="seconds between a client's turns, on average"
+    )
     parser.add_argument("--kill-every", type=float, default=0.0)
     parser.add_argument("--kills", type=int, default=1_000_000)
     parser.add_argument("--json", action="store_true")
@@ -181,7 +198,7 @@ async def main() -> None:
             aiohttp.ClientSession() as client,
         ):
             kinds = [live] * asked.live + [spoken] * asked.spoken + [typed] * asked.typed
-            tasks = [asyncio.create_task(again(kind, client, url, said, seen)) for kind in kinds]
+            tasks = [asyncio.create_task(again(kind, client, url, said, seen, asked.rest)) for kind in kinds]
             watching = asyncio.create_task(watch(pid, seen))
             killing = (
                 asyncio.create_task(kill(pid, asked.kill_every, asked.kills, seen))

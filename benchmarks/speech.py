@@ -2,19 +2,26 @@
 
     .venv/bin/python benchmarks/speech.py [--times 30]
 
-One process, one thread, no worker between. Prints a Markdown table; no test depends on it.
+One process, one thread, no worker between. Then, through a worker, what a Mandarin sentence that was never spoken
+before costs the gateway's own process, in processor time: with the loudness evened where the sound is made, and, as the
+peer, evened in the gateway. Prints Markdown tables; no test depends on it.
 """
 
 import argparse
+import asyncio
+import random
 import statistics
 import time
 from collections.abc import Callable
 
 from access_gateway import plugins
 from access_gateway.contracts.hearing import EngineOptions
-from access_gateway.contracts.speaking import Manner, Speaker
+from access_gateway.contracts.speaking import Manner, Speaker, SpokenSentence
 from access_gateway.speech.reading.aloud import ReadAloud
 from access_gateway.speech.reading.pieces import pieces
+from access_gateway.speech.speech import Speech
+from access_gateway.workers.pool import WorkerPool
+from access_gateway.workers.process import WorkerSpec
 
 SENTENCES = {
     "zh-Hans": "您好，您的订单SF1234567890已于2025年11月2日14:30发货，预计3-5天到达重庆。",
@@ -37,6 +44,25 @@ def median_ms(work: Callable[[], object], times: int) -> float:
     return statistics.median(taken)
 
 
+async def gateways_share(even_at_hz: int | None, times: int) -> tuple[float, float]:
+    """Return processor ms a sentence in this process, and seconds of its sound; each has a number of its own."""
+    spec = WorkerSpec("pyttsx3", "pyttsx3", EngineOptions(), "speaker", even_at_hz=even_at_hz)
+    pool = WorkerPool(spec)
+    await pool.start()
+    speech = Speech(pool, segmenter=plugins.make("jieba"), reader=plugins.make("pypinyin"))
+    numbers = random.sample(range(10_000, 99_999), times + 3)
+    texts = [(f"您的订单{number}已经发货，预计明天送到。", "zh-Hans") for number in numbers]
+    try:
+        [one async for one in speech.speak(texts[:3], Manner())]  # loads the dictionaries
+        begun, seconds = time.process_time(), 0.0
+        async for one in speech.speak(texts[3:], Manner()):
+            seconds += one.pcm.duration_s if isinstance(one, SpokenSentence) else 0.0
+        return (time.process_time() - begun) * 1000 / times, seconds / times
+    finally:
+        await speech.close()
+        await pool.close()
+
+
 def main() -> None:
     """Measure every language and print the table."""
     parser = argparse.ArgumentParser(
@@ -47,7 +73,7 @@ def main() -> None:
     begun = time.perf_counter()
     speaker: Speaker = plugins.make("pyttsx3", EngineOptions())
     started_ms = (time.perf_counter() - begun) * 1000
-    read_aloud = ReadAloud(plugins.make("jieba"), plugins.make("pypinyin"))
+    read_aloud = ReadAloud(plugins.make("jieba"), plugins.make("pypinyin"), plugins.make("tojyutping"))
     print(f"{speaker.name}, started in {started_ms:.0f} ms; median of {times}\n")
     print("| language | characters | speech s | reading ms | engine ms | real-time factor |")
     print("|---|---|---|---|---|---|")
@@ -59,6 +85,10 @@ def main() -> None:
         engine = median_ms(lambda: [speaker.speak(*one, Manner()) for one in asked], times)  # noqa: B023 - the same
         factor = (reading + engine) / 1000 / seconds
         print(f"| {language} | {len(text)} | {seconds:.1f} | {reading:.2f} | {engine:.0f} | {factor:.4f} |")
+    print("\n| loudness evened | gateway: processor ms a sentence | speech s |\n|---|---|---|")
+    for where, even_at_hz in (("in the gateway", None), ("where the sound is made", 0)):
+        cost, seconds = asyncio.run(gateways_share(even_at_hz, 2 * times))
+        print(f"| {where} | {cost:.1f} | {seconds:.1f} |")
 
 
 if __name__ == "__main__":

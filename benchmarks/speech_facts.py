@@ -33,6 +33,7 @@ from access_gateway.speech.reading.aloud import in_words
 from access_gateway.speech.speech import Speech
 
 MANDARIN = "zh-Hans"
+CANTONESE = "yue-Hant"
 PATIENT = {
     f"ACCESS_GATEWAY__SPEECH__{name}": value
     for name, value in (("BETTER_FIRST_S", "60"), ("BETTER_WHOLE_S", "600"), ("SENTENCE_TIMEOUT_S", "120"))
@@ -41,11 +42,11 @@ PATIENT = {
 _NUMERALS = re.compile(r"[零〇一幺二两三四五六七八九十百千万亿]+")
 
 
-def wrong_by_reading(sample: Sequence[Fact]) -> dict[str, tuple[Fact, str]]:
+def wrong_by_reading(sample: Sequence[Fact], language: str = MANDARIN) -> dict[str, tuple[Fact, str]]:
     """Return what was not read back as it was meant: sentence → fact, what came instead."""
     wrong = {}
     for fact in sample:
-        said = in_words(fact.sentence, MANDARIN)
+        said = in_words(fact.sentence, language)
         try:
             value = read_back(fact, said)
         except NotRead as error:
@@ -166,6 +167,8 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, help="folder for the sound of the sentences")
     args = parser.parse_args()
     sample = list(facts(args.facts, args.seed))
+    spoken_too = list(facts(len(sample), seed=args.seed, cantonese=True))
+    print(f"Cantonese, by reading: {len(wrong_by_reading(spoken_too, CANTONESE))} of {len(spoken_too)} wrong")
     wrong = wrong_by_reading(sample)
     print(f"read back: {len(sample) - len(wrong)} of {len(sample)} facts right, {len(wrong)} wrong")
     for sentence, (fact, value) in wrong.items():

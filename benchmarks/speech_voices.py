@@ -19,9 +19,9 @@ from access_gateway import plugins, settings
 from access_gateway.contracts.audio import HEARING_RATE_HZ
 from access_gateway.contracts.hearing import EngineOptions, HearingOptions, Recogniser
 from access_gateway.contracts.speaking import Manner, Speaker, Voice
+from access_gateway.sound.loudness import loudness_lufs, resampled
 from access_gateway.speech.booth import finished
 from access_gateway.speech.casting import cast, read
-from access_gateway.speech.loudness import loudness_lufs, resampled
 from access_gateway.speech.reading.aloud import in_words
 from access_gateway.speech.reading.pieces import pieces
 

@@ -23,7 +23,7 @@ from access_gateway.contracts.live import (
     SpeechStart,
     Start,
 )
-from access_gateway.contracts.turn import Answered, Preferences
+from access_gateway.contracts.turn import Answered, Command, Preferences
 from access_gateway.conversation import HELD_TURNS, WAITING_TURNS, Conversation
 from access_gateway.live_voice import LEAD_S
 
@@ -327,3 +327,34 @@ async def test_silence_is_answered_too(tmp_path: Path) -> None:
         await conversation.end()
         [event] = await client.until(Replied)
     assert event.reply.answer.text and not fakes.backend.asked
+
+
+async def test_a_stop_that_is_still_being_said_silences_the_answer(tmp_path: Path) -> None:
+    """Whoever asks for silence has it before the pause that ends what they say."""
+    async with talking(tmp_path, Start("s1")) as (conversation, client, fakes):
+        fakes.voice.sound_s = 30.0
+        await conversation.text("订单10086到哪了")
+        await client.until(SpeechStart)
+        conversation._commanded("order-status")
+        assert not client.of(SpeechEnd)
+        conversation._commanded("stop")
+        (end,) = await client.until(SpeechEnd)
+        assert end.interrupted
+
+
+async def test_phrases_of_a_menu_are_taken_as_they_are(tmp_path: Path) -> None:
+    """A command is done though everything else is checked first; a yes waits for whoever asked; none is heard again."""
+    said = replace(heard("快一点", "zh-Hans"), meaning="faster")
+    async with talking(tmp_path, CHECKED, {"zh-Hans": said, "ko-Hang": heard("네", "ko-Hang")}) as (
+        conversation,
+        client,
+        fakes,
+    ):
+        await conversation.end()
+        (done,) = await client.until(Replied)
+        fakes.hearer.says["zh-Hans"] = replace(heard("是的", "zh-Hans"), meaning="yes")
+        await conversation.end()
+        events = await client.until(Heard, 2)
+    assert done.reply.meaning.command is Command.FASTER and not fakes.backend.asked
+    assert [event.held for event in events] == [False, True]
+    assert fakes.hearer.asked == ["zh-Hans", "zh-Hans"]

@@ -89,6 +89,7 @@ async def _build(settings: Settings, stack: AsyncExitStack) -> _Built:
     stack.push_async_callback(interpreter.close)
     await interpreter.prepare()
     messages, metrics = Messages.load(), Metrics()
+    speech.on_lock = lambda kind: metrics.withheld.labels(kind).inc()
     answers = Answers(settings.server.turn_memory, settings.server.turn_memory_s)
     rooms = Rooms(
         settings=settings,

@@ -23,7 +23,7 @@ from access_gateway.contracts.hearing import Priority, Transcript
 from access_gateway.contracts.languages import UND, canonical_tag
 from access_gateway.rooms import Rooms
 from access_gateway.store.ids import checked_text
-from access_gateway.turn import Said, Unheard, answer, hear
+from access_gateway.turn import Said, Unheard, answer, hear, remembered
 
 MOST_LINE_BYTES = 65_536
 BUSY_TRIES = 10
@@ -37,6 +37,8 @@ class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     id: str | None = None
     session: str | None = None
     language: str | None = None
+    customer: str | None = None
+    """Whose preferences hold; left out: those kept for the session."""
 
 
 class Done(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -152,6 +154,7 @@ async def _take(rooms: Rooms, number: int, given: Line, folder: Path) -> Done:
     declared = canonical_tag(given.language) if given.language else None
     if given.language and declared is None:
         raise UnsupportedLanguage(f"{given.language!r} is not a language of this gateway.")
+    preferences = await remembered(rooms, given.customer or session)
     unheard = None
     transcript = Transcript(checked_text(given.text or "", "text"), declared or UND)
     if given.text is not None and not given.text.strip():
@@ -162,10 +165,20 @@ async def _take(rooms: Rooms, number: int, given: Line, folder: Path) -> Done:
         content = await asyncio.to_thread(
             _read, folder / checked_text(given.audio, "path"), rooms.settings.hearing.max_audio_bytes
         )
-        heard = await _heard(rooms, turn, session, Recording(content, "audio/unknown"), declared)
+        recording = Recording(content, "audio/unknown")
+        heard = await _heard(rooms, turn, session, recording, declared or preferences.language)
         unheard = heard if isinstance(heard, Unheard) else None
         transcript = transcript if isinstance(heard, Unheard) else heard
-    said = Said(turn, session, transcript, declared=declared, speak=False, unheard=unheard)
+    said = Said(
+        turn,
+        session,
+        transcript,
+        declared=declared,
+        preferences=preferences,
+        metadata={"customer": given.customer} if given.customer else {},
+        speak=False,
+        unheard=unheard,
+    )
     reply = await answer(rooms, said)
     return Done(
         number,

@@ -127,11 +127,15 @@ def _unless(before: float, **after: float) -> Preferences:
 
 
 async def _keep(rooms: Rooms, session: Session, customer: str | None, changed: Preferences) -> None:
-    """Keep a change for the conversation, and for whoever's preferences hold in it."""
+    """Keep a change for whoever's preferences hold: the customer, or else the conversation.
+
+    Nowhere else, so that what the customer has erased is gone.
+    """
     if changed == Preferences():
         return
     try:
-        await rooms.sessions.prefer(session.session, changed.over(session.preferences))
+        if customer is None:
+            await rooms.sessions.prefer(session.session, changed.over(session.preferences))
         kept = await rooms.preferences.get(customer or session.session)
         if customer or kept:
             known = changed.over(kept or Preferences())

@@ -62,7 +62,7 @@ class Conversation:
         self._pauses = rooms.hearer.pauses(start.preferences.pause_s)
         self._changed = Preferences()
         """By commands of the customer, since the client said what holds."""
-        self._voice = LiveVoice(rooms.speech, emit)
+        self._voice = LiveVoice(rooms.speech, emit, captioned=start.preferences.captions is not False)
         self._partial: asyncio.Task[None] | None = None
         self._tasks = [
             asyncio.create_task(self._hear_all(), name="conversation hears"),
@@ -88,6 +88,7 @@ class Conversation:
         said = self._held.pop(turn, None)
         if said is None:
             raise NotFound("No utterance of that turn is held.")
+        said = replace(said, checked=True)
         if text is not None and text != said.transcript.text:
             corrected = replace(said.transcript, text=text, confidence=None, words=(), alternatives=())
             said = replace(said, transcript=corrected)
@@ -132,6 +133,7 @@ class Conversation:
             transcript=transcript,
             declared=self._start.language,
             preferences=self._start.preferences,
+            metadata=self._start.metadata,
             speak=False,
         )
 
@@ -185,18 +187,21 @@ class Conversation:
         return self._new(Transcript("", self._start.language or UND, engine="silence"))
 
     async def _listen(self, language: str | None) -> Ear:
-        tags = candidates(self._rooms, language)
+        tags, own = candidates(self._rooms, language), language
         if language is None and not any(map(self._rooms.hearer.can_hear, tags)):
             language = UND  # an ear for utterances alone: their sound is kept, and the customer is told
         if self._place is not None:
             self._place.move(self._rooms.hearer.client_of(tags) if language != UND else None)
-        return Ear(self._rooms.hearer, language, tags, self._show, self._pauses)
+        menu = self._rooms.hearer.menu_ear(own, self._commanded)
+        return Ear(self._rooms.hearer, language, tags, self._show, self._pauses, menu)
 
     async def _take(self, ear: Ear, utterance: Utterance) -> Ear:
         """Put an utterance in line for its answer; return the ear that hears the next one."""
         said = replace(self._new(Transcript("", UND)), turn=utterance.turn)
         outcome: Transcript | str = ear.language or UND
-        if utterance.transcript is not None:
+        if utterance.transcript is not None and utterance.transcript.meaning is not None:
+            outcome = utterance.transcript
+        elif utterance.transcript is not None:
             outcome = await settle(
                 self._rooms,
                 utterance.transcript,
@@ -216,7 +221,11 @@ class Conversation:
             await self._hold(said)
         else:
             await self._wait_in_line(said)
-        if utterance.transcript is None or outcome.language == utterance.transcript.language:
+        if (
+            outcome.meaning
+            or utterance.transcript is None
+            or outcome.language == utterance.transcript.language
+        ):
             return ear
         await ear.close()
         return await self._listen(outcome.language)
@@ -229,7 +238,7 @@ class Conversation:
         wish = self._start.preferences.read_back or "never"
         if not heard.text.strip() or wish == "never":
             return False
-        if self._rooms.understanding.understand(heard.text, heard.language).command:
+        if self._rooms.understanding.of(heard, heard.language).command:
             return False
         below = self._rooms.settings.hearing.read_back_below
         return bool(self._held) or wish == "always" or has_doubtful_facts(heard, below)
@@ -241,6 +250,11 @@ class Conversation:
         first, self._held[said.turn] = not self._held, said
         if first and self._rooms.renderer.wanted(self._changed.over(said.preferences)):
             await self._wait_in_line(_ReadBack(said.turn, said.transcript))
+
+    def _commanded(self, meaning: str) -> None:
+        """Take what the utterance under way may mean, from a callback that must not wait."""
+        if meaning == Command.STOP:
+            self._voice.stop()  # not when the utterance ends: an answer may have begun since the customer did
 
     def _show(self, turn: str, partial: Partial) -> None:
         """Send a partial on, from a callback that must not wait; while one is on its way, others are passed over."""

@@ -44,17 +44,21 @@ async def hear(
     declared: str | None,
     *,
     priority: Priority = Priority.RECORDING,
+    commands: bool = True,
 ) -> Transcript | Unheard:
     """Return what was said in a recording, or that nothing here can hear it.
 
-    A recording that is not heard is kept for a person, where the setting says so. Raises UnreadableAudio,
-    AudioTooLong, AudioTooShort, EmptyInput, Busy, EngineError.
+    commands: whether it may be a command or an item of a menu. A recording that is not heard is kept for a person,
+    where the setting says so. Raises UnreadableAudio, AudioTooLong, AudioTooShort, EmptyInput, Busy, EngineError.
     """
     with rooms.metrics.stage("decode"):
         pcm = await asyncio.to_thread(decode, recording, audio_limits(rooms.settings))
     remembered = None if declared else await rooms.sessions.get(session)
     own = declared or (remembered.language if remembered else None)
     tags = candidates(rooms, own)
+    if commands and (command := await rooms.hearer.command(pcm, own, priority)):
+        count_heard(rooms, turn, command)
+        return command
     if not (rooms.hearer.can_hear(own) if own else any(map(rooms.hearer.can_hear, tags))):
         return await keep(rooms, turn, session, recording, own or UND)
     try:

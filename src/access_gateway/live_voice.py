@@ -20,9 +20,9 @@ FRAME_S = 0.1
 class LiveVoice:
     """Speaks one answer at a time to one listener."""
 
-    def __init__(self, speech: Speech, emit: Emit) -> None:
-        """`emit` takes the frames and what is said about them."""
-        self._speech, self._emit = speech, emit
+    def __init__(self, speech: Speech, emit: Emit, *, captioned: bool = True) -> None:
+        """`emit` takes the frames and what is said about them; captioned: the sentence that is spoken, too."""
+        self._speech, self._emit, self._captioned = speech, emit, captioned
         self._stop_speech: asyncio.Event | None = None
         """Set it to stop the speech that is going out; None while there is none."""
 
@@ -51,7 +51,8 @@ class LiveVoice:
                     await self._emit(SpeechStart(turn, pace.rate_hz))
                 start_s, language = pace.sent_s, sentence.language
                 end_s = start_s + sentence.pcm.duration_s
-                await self._emit(Caption(turn, sentence.text, language, start_s, end_s))
+                if self._captioned:
+                    await self._emit(Caption(turn, sentence.text, language, start_s, end_s))
                 if not await self._send(sentence.pcm, pace, stop):
                     break
         finally:

@@ -8,16 +8,17 @@ from pathlib import Path
 from typing import TypeVar
 
 from access_gateway.catalogue import ModelEntry, Shelf, read_catalogue
-from access_gateway.contracts.errors import EngineError
+from access_gateway.contracts.errors import EngineError, ModelError
 from access_gateway.contracts.hearing import EngineOptions
 from access_gateway.contracts.language import Segmenter
 from access_gateway.contracts.languages import BY_TAG
-from access_gateway.hearing import processors
+from access_gateway.hearing import menu, processors
 from access_gateway.hearing.hearer import Hearer
+from access_gateway.hearing.menu import Menu
 from access_gateway.observe.logs import logger
 from access_gateway.plugins import make
 from access_gateway.settings import Settings
-from access_gateway.speech.speech import Speech
+from access_gateway.speech.speech import RATE_HZ, Speech
 from access_gateway.workers.client import Client
 from access_gateway.workers.pool import WorkerPool
 from access_gateway.workers.process import WorkerSpec
@@ -37,17 +38,21 @@ def shelf_of(settings: Settings) -> Shelf:
 
 
 @asynccontextmanager
-async def hearing_room(settings: Settings, languages: Sequence[str] | None = None) -> AsyncIterator[Hearer]:
+async def hearing_room(
+    settings: Settings, languages: Sequence[str] | None = None, *, commands: bool = False
+) -> AsyncIterator[Hearer]:
     """Start the recognisers of what is installed, each in its worker processes.
 
     languages: only what these need (BCP 47); None: everything that the settings' and the catalogue's choice
-    gives. Raises SettingsError, EngineError.
+    gives. commands: what listens for these alone, too. Raises SettingsError, EngineError.
     """
     async with AsyncExitStack() as stack:
-        yield await start_hearing(settings, languages or tuple(BY_TAG), stack)
+        yield await start_hearing(settings, languages or tuple(BY_TAG), stack, commands=commands)
 
 
-async def start_hearing(settings: Settings, languages: Sequence[str], stack: AsyncExitStack) -> Hearer:
+async def start_hearing(
+    settings: Settings, languages: Sequence[str], stack: AsyncExitStack, *, commands: bool = True
+) -> Hearer:
     """Return what hears these languages, started: remote servers, and workers of the best installed models."""
     shelf, hearing = shelf_of(settings), settings.hearing
     by_tag: dict[str, Client] = {}
@@ -66,7 +71,51 @@ async def start_hearing(settings: Settings, languages: Sequence[str], stack: Asy
                 client = WorkerPool(_recogniser_spec(entry, settings, shelf))
             started[key] = await _start(client, stack)
         by_tag[tag] = started[key]
-    return Hearer(by_tag, hearing, lambda: make("silero"))
+    menus = await _start_menus(settings, shelf, languages, stack) if commands and hearing.commands else []
+    return Hearer(by_tag, hearing, lambda: make("silero"), menus=menus)
+
+
+async def _start_menus(
+    settings: Settings, shelf: Shelf, languages: Sequence[str], stack: AsyncExitStack
+) -> list[Menu]:
+    """Return what listens for commands, started, once for each model.
+
+    One that does not start is left out, and the log says so: what was heard without it is heard.
+    """
+    menus: list[Menu] = []
+    for entry in {
+        entry.name: entry for tag in languages if (entry := shelf.best_for(tag, "command"))
+    }.values():
+        try:
+            folder = shelf.path_of(entry.name)
+            pool = WorkerPool(_menu_spec(entry, settings, folder))
+            found = Menu.read(folder, entry.languages[0], pool)
+            await _start(pool, stack)
+        except (EngineError, ModelError) as error:
+            logger().warning("menu-not-started", model=entry.name, code=error.code, reason=error.detail)
+        else:
+            menus.append(found)
+    return menus
+
+
+def _menu_spec(entry: ModelEntry, settings: Settings, folder: Path) -> WorkerSpec:
+    hearing = settings.hearing
+    return WorkerSpec(
+        name=entry.name,
+        engine=entry.engine,
+        options=EngineOptions(
+            model=folder / menu.MODEL,
+            languages=frozenset(entry.languages),
+            options={**entry.options, "name": entry.name},
+        ),
+        places=MENU_PLACES,
+        start_timeout_s=hearing.start_timeout_s,
+        max_wait_s=menu.MOST_WAIT_S,
+        max_utterance_s=menu.LONGEST_S + 1,
+        first_rtf=MENU_RTF,
+        recycle_after=hearing.recycle_after,
+        recycle_growth_bytes=hearing.recycle_growth_bytes,
+    )
 
 
 async def _start(client: ClientKind, stack: AsyncExitStack) -> ClientKind:
@@ -75,6 +124,10 @@ async def _start(client: ClientKind, stack: AsyncExitStack) -> ClientKind:
     return client
 
 
+MENU_PLACES = 64
+"""Customers whose commands one process listens for at once: it is native code that takes every processor."""
+MENU_RTF = 0.02
+"""What that costs at most, before it is measured: docs/models.md has the figure."""
 FORKED = frozenset({"vosk"}) if sys.platform == "linux" else frozenset[str]()
 """Engines of which a process that has loaded them may be forked: measured, in docs/adr/0012. Others have threads."""
 
@@ -114,6 +167,7 @@ async def start_speech(
 ) -> tuple[Speech, tuple[Client, ...]]:
     """Return the voices, started, and everything behind them."""
     speech = settings.speech
+    better = await _better_voices(settings, stack)
     spec = WorkerSpec(
         name=speech.engine,
         engine=speech.engine,
@@ -121,14 +175,20 @@ async def start_speech(
         kind="speaker",
         count=speech.workers,
         start_timeout_s=speech.start_timeout_s,
+        even_at_hz=RATE_HZ if better else 0,
     )
     pool = await _start(WorkerPool(spec), stack)
     remote = {
         tag: await _start(RemotePool(address, speaks=tag), stack) for tag, address in speech.remote.items()
     }
-    better = await _better_voices(settings, stack)
     room = Speech(
-        pool, segmenter=segmenter, reader=make("pypinyin"), settings=speech, remote=remote, better=better
+        pool,
+        segmenter=segmenter,
+        reader=make("pypinyin"),
+        jyutping=make("tojyutping"),
+        settings=speech,
+        remote=remote,
+        better=better,
     )
     stack.push_async_callback(room.close)
     return room, (pool, *remote.values(), *dict.fromkeys(better.values()))
@@ -170,4 +230,5 @@ def _voice_spec(entry: ModelEntry, settings: Settings, shelf: Shelf) -> WorkerSp
         kind="speaker",
         count=speech.workers,
         start_timeout_s=speech.start_timeout_s,
+        even_at_hz=RATE_HZ,
     )

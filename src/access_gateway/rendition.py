@@ -89,6 +89,7 @@ class Renderer:
                 if language not in self._speech.languages:
                     words.note_unspoken(language)
         answer, notices = self._lay_out(sentences, words, session, preferences, said, handoff, link)
+        answer = replace(answer, codes=tuple(words.codes))
         if self.braille is not None:
             with self._metrics.stage("braille"):
                 braille = await asyncio.to_thread(self.braille.sentences, sentences, preferences.braille)
@@ -173,6 +174,7 @@ class Renderer:
             handoff=handoff,
             text_size_pt=preferences.text_size_pt or DEFAULT_PT,
             simple=bool(preferences.simple),
+            theme=preferences.theme or "auto",
         )
         with self._metrics.stage("compose"):
             return compose.answer(self._messages, sentences, page, link), notices

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from access_gateway.commanded import Done, obey
-from access_gateway.contracts.errors import BackendError
+from access_gateway.contracts.errors import BackendError, StoreError
 from access_gateway.contracts.hearing import Transcript
 from access_gateway.contracts.language import Identified
-from access_gateway.contracts.languages import BY_TAG, UND, base_of
+from access_gateway.contracts.languages import BY_TAG, UND, base_of, script_of
 from access_gateway.contracts.turn import (
     Command,
     Exchange,
@@ -23,6 +23,7 @@ from access_gateway.contracts.turn import (
     ToBackend,
 )
 from access_gateway.heard import Unheard, hear
+from access_gateway.language.doubt import has_doubtful_facts
 from access_gateway.language.hidden import hide, hide_past, whole
 from access_gateway.language.private import Masked
 from access_gateway.observe.logs import logger
@@ -31,7 +32,7 @@ from access_gateway.reply.words import Words
 from access_gateway.rooms import Rooms
 from access_gateway.store.sessions import Session
 
-__all__ = ["Said", "Unheard", "answer", "hear"]
+__all__ = ["Said", "Unheard", "answer", "hear", "remembered"]
 
 UNSURE_BELOW = 0.6
 """Word confidence under which the customer is shown what was heard and asked to check it. Vosk's mean word
@@ -54,6 +55,8 @@ class Said:
     command_key: Command | None = None
     speak: bool = True
     """Whether to make the speech now, so that its link and timings are in the reply; a live stream makes its own."""
+    checked: bool = False
+    """Whether the customer has said that it was heard right."""
     unheard: Unheard | None = None
     """Set where it was speech that nothing here can hear; the transcript is empty then."""
 
@@ -66,7 +69,7 @@ async def answer(rooms: Rooms, said: Said) -> Reply:
     session = await _session(rooms, said.session)
     text = said.transcript.text
     with rooms.metrics.stage("identify"):
-        identified = rooms.identifier.identify(text, prefer=said.declared, session=session.language)
+        identified = _identified(rooms, said, session)
     with rooms.metrics.stage("normalise"):
         theirs = rooms.settings.backend.language
         hides = rooms.settings.backend.mask_personal_data
@@ -123,13 +126,33 @@ async def answer(rooms: Rooms, said: Said) -> Reply:
     )
 
 
+async def remembered(rooms: Rooms, customer: str) -> Preferences:
+    """Return the preferences kept for a customer; none where there are none, or the disk fails.
+
+    A customer without their preferences is better served than one without an answer. Raises InvalidSetting.
+    """
+    try:
+        return await rooms.preferences.get(customer) or Preferences()
+    except StoreError as error:
+        logger().warning("preferences-not-read", code=error.code)
+        return Preferences()
+
+
+def _identified(rooms: Rooms, said: Said, session: Session) -> Identified:
+    """Return the language of what was said: a phrase of a menu is in the menu's, however short it is."""
+    heard = said.transcript
+    if heard.meaning is not None:
+        return Identified(heard.language, heard.confidence or 0.0, script_of(heard.language))
+    return rooms.identifier.identify(heard.text, prefer=said.declared, session=session.language)
+
+
 def _meaning(rooms: Rooms, said: Said, language: str) -> Meaning:
     """Return what the customer wants of the gateway: keys first, then words, then what they always want."""
     if said.person_key:
         return Meaning(wants_person=True)
     if said.command_key is not None:
         return Meaning(command=said.command_key)
-    meaning = rooms.understanding.understand(said.transcript.text, language)
+    meaning = rooms.understanding.of(said.transcript, language)
     if said.preferences.person_first and meaning.command is None:
         return Meaning(wants_person=True, person_phrase=meaning.person_phrase)
     return meaning
@@ -161,15 +184,25 @@ async def _take_its_way(
     if not said.transcript.text.strip():
         words.tell(Text.NOTHING_HEARD)
         return None
+    if _to_check(rooms, said):
+        words.note(Text.HEARD_UNSURE, text=request.transcript.text)
     return await _ask_backend(rooms, request, for_people, masked, words)
+
+
+def _to_check(rooms: Rooms, said: Said) -> bool:
+    """Say whether the customer is shown what was heard, to check it: a live stream has asked them before."""
+    heard, wish = said.transcript, said.preferences.read_back
+    if heard.typed or said.checked:
+        return False
+    if heard.confidence is not None and heard.confidence < UNSURE_BELOW:
+        return True
+    below = rooms.settings.hearing.read_back_below
+    return wish == "always" or (wish == "unsure" and has_doubtful_facts(heard, below))
 
 
 async def _ask_backend(
     rooms: Rooms, request: ToBackend, for_people: ToBackend, masked: Masked, words: Words
 ) -> Handoff | None:
-    heard = request.transcript
-    if heard.confidence is not None and heard.confidence < UNSURE_BELOW:
-        words.note(Text.HEARD_UNSURE, text=heard.text)
     if words.language == UND and request.identified.script is not None:
         words.note(Text.NOT_UNDERSTOOD_LANGUAGE)
     try:

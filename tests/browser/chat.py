@@ -16,7 +16,7 @@ INTERFACE = (
     "za-Latn", "ii-Yiii", "en-Latn",
 )  # fmt: skip
 THEMES = ("light", "dark", "contrast", "auto")
-LIMIT_MS = 20_000
+LIMIT_MS = 60_000
 
 WATCH = """
 window.seen = { shifts: 0, violations: [], said: [] };
@@ -37,6 +37,33 @@ document.addEventListener("access-gateway-ready", ({ target }) => {
 });
 """
 """Watches what a screen reader would be told, what moves, and what a policy forbids, from the first byte on."""
+
+
+MARKED = """() => {
+  const own = { Hans: 'Han', Hant: 'Han', Arab: 'Arab', Tibt: 'Tibt', Cyrl: 'Cyrl', Mong: 'Mong', Hang: 'Hang',
+    Yiii: 'Yiii', Latn: 'Latn' };
+  const up = (node) => node.assignedSlot ?? node.parentNode ?? node.host;
+  const marked = (node, name) => {
+    for (let at = node; at; at = up(at)) if (at.getAttribute?.(name) != null) return at.getAttribute(name);
+    return null;
+  };
+  const wrong = [];
+  for (const { shadowRoot } of document.querySelectorAll('access-gateway-chat')) {
+    const walker = document.createTreeWalker(shadowRoot, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const letters = node.textContent.replace(/[^\\p{L}]|[A-Za-z]/gu, '');
+      const language = marked(node, 'lang');
+      if (!letters || language === '') continue;
+      const script = own[language?.split('-')[1]];
+      const rtl = marked(node, 'dir') === 'rtl';
+      if (!new RegExp(`^\\\\p{Script=${script}}+$`, 'u').test(letters) || rtl !== (script === 'Arab')) {
+        wrong.push(`${language} ${marked(node, 'dir')}: ${node.textContent}`);
+      }
+    }
+  }
+  return wrong;
+}"""
+"""Latin letters may stand in any language: codes and names. Marks and numbers belong to every script."""
 
 
 @dataclass
@@ -108,6 +135,10 @@ class Chat:
             for rule in found
             for node in rule["nodes"]
         ]
+
+    async def wrongly_marked(self) -> list[str]:
+        """Return the words whose language or direction is not the one that is declared, by their script."""
+        return [str(each) for each in await self.page.evaluate(MARKED)]
 
     async def fetched_fonts(self) -> list[str]:
         """Return the files of the gateway's fonts that were fetched, without those that the system has."""

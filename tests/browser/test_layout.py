@@ -159,11 +159,18 @@ async def test_tibetan_breaks_after_the_tsheg_and_stacks_have_room(chat: Chat, h
 
 
 @in_a_browser
-async def test_yi_readers_are_told_which_language_stands_in(chat: Chat, host: Host) -> None:
-    """Where the words are another language's, they are marked as such; the language keeps its own name."""
+async def test_yi_readers_find_their_own_words_and_which_language_stands_in(chat: Chat, host: Host) -> None:
+    """The few words that are sure are Yi and marked so, in a font that has them; the rest is marked as Chinese."""
     await chat.open(f"{host.gateway.url}/?language=ii")
     assert await chat.root.get_attribute("lang") == "zh-Hans"
+    await expect(chat.key("talk")).to_have_text("ꅇꉉ")
+    await expect(chat.key("talk")).to_have_attribute("lang", "ii-Yiii")
+    await expect(chat.key("send")).to_have_text("发送")
+    assert await chat.key("send").get_attribute("lang") is None
     await chat.key("language").click()
     await expect(chat.key("ii-Yiii")).to_have_text("ꆈꌠꉙ")
     await expect(chat.key("ii-Yiii")).to_have_attribute("lang", "ii-Yiii")
     await expect(chat.key("ii-Yiii")).to_have_attribute("aria-pressed", "true")
+    await chat.key("ko-Hang").click()
+    await expect(chat.key("talk")).to_have_text("말하기")
+    assert await chat.key("talk").get_attribute("lang") is None

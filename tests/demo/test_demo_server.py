@@ -41,7 +41,7 @@ async def test_a_conversation(client: aiohttp.ClientSession, url: str) -> None:
     chat = f"{url}/chat"
     status, body = await post(client, chat, {"text": "我的订单到哪了", "session": "a", "language": "zh-Hans"})
     assert status == 200
-    assert set(body) == {"answer", "language", "understood", "wants_person"}
+    assert set(body) == {"answer", "code", "language", "understood", "wants_person"}
     assert "订单号" in body["answer"]
     _, body = await post(client, chat, {"text": "10086", "session": "a"})
     assert "正在路上" in body["answer"]

@@ -20,6 +20,7 @@ from access_gateway.contracts.turn import Answered, ToBackend
 from access_gateway.hearing.endpoint import Endpointer
 from access_gateway.hearing.hearer import Hearer
 from access_gateway.hearing.live import LiveHearing
+from access_gateway.hearing.menu import Menu, MenuEar
 from access_gateway.hearing.pauses import Pauses
 from access_gateway.language.identify import Identifier
 from access_gateway.language.normalise import Normaliser
@@ -47,8 +48,8 @@ def _words() -> tuple[Segmenter, ScriptConverter, Identifier]:
 class FakeHearer(Hearer):
     """Hears what it is told to, and notes in which languages it was asked."""
 
-    def __init__(self, says: Mapping[str, Transcript | GatewayError]) -> None:
-        super().__init__({}, Settings().hearing, lambda: make("silero"))
+    def __init__(self, says: Mapping[str, Transcript | GatewayError], menus: Sequence[Menu] = ()) -> None:
+        super().__init__({}, Settings().hearing, lambda: make("silero"), menus=menus)
         self.says = dict(says)
         """By BCP 47 tag; no other language can be heard."""
         self.asked: list[str] = []
@@ -85,6 +86,7 @@ class FakeHearer(Hearer):
         on_partial: Callable[[Partial], None] | None = None,
         options: HearingOptions | None = None,
         pauses: Pauses | None = None,
+        menu: MenuEar | None = None,
     ) -> LiveHearing:
         return FakeLive(self, next(tag for tag in candidates if tag in self.says))
 
@@ -166,14 +168,15 @@ async def fake_rooms(
     folder: Path,
     settings: Settings | None = None,
     says: Mapping[str, Transcript | GatewayError] | None = None,
+    menus: Sequence[Menu] = (),
 ) -> AsyncIterator[Fakes]:
-    """The rooms: what decides is real, what hears, speaks and answers is fake."""
+    """The rooms: what decides is real, what hears, speaks and answers is fake; menus are as they are given."""
     settings = settings or Settings()
     store = await Store.open(folder, sweep=False)
     segmenter, converter, identify = _words()
     messages, metrics = Messages.load(), Metrics()
     answers = Answers(100, 3600)
-    hearer, backend, desk, voice = FakeHearer(says or {}), FakeBackend(), FakeDesk(), FakeVoice()
+    hearer, backend, desk, voice = FakeHearer(says or {}, menus), FakeBackend(), FakeDesk(), FakeVoice()
     speech = Speech(voice, segmenter=segmenter, reader=make("pypinyin"))
     rooms = Rooms(
         settings=settings,

@@ -42,6 +42,40 @@ def test_digits_and_addresses_stay_with_what_is_before(identifier: Identifier) -
     assert identifier.spans("12345 😀 ¥9") == ()
 
 
+CLAUSES = [
+    ("这个手机是我上个月买的，但系而家唔着机，点算好？", ["zh-Hans", "yue-Hans"]),
+    ("这是你们店的东西吗？我欲退货，敢会使？", ["zh-Hans", "nan-Hans"]),
+    ("上次的衣服是我媽媽的，佢話唔啱身。", ["zh-Hant", "yue-Hant"]),
+    ("请问几时发货呀？我等咗好耐喇。我的订单是他们上周发的。", ["yue-Hans", "zh-Hans"]),
+    ("سفارش من هنوز نرسیده است. زاكازىم قاچان كېلىدۇ، بىلىپ بېرىڭ.", ["fa-Arab", "ug-Arab"]),
+    ("متى يصل طلبي إلى المدينة؟ مەن بۇ مالنى قايتۇرماقچى ئىدىم", ["ar-Arab", "ug-Arab"]),
+    ("Where is my order? Buyurtmam qachon yetib keladi, ayting iltimos.", ["en-Latn", "uz-Latn"]),
+]
+
+
+@pytest.mark.parametrize(("text", "tags"), CLAUSES, ids=[str(i) for i in range(len(CLAUSES))])
+def test_a_clause_in_another_language_of_the_same_script(
+    identifier: Identifier, text: str, tags: list[str]
+) -> None:
+    """Who changes language in the middle of a message is read aloud in both, where the evidence is strong."""
+    assert [tag for _, tag in parts(identifier, text)] == tags
+
+
+ONE_LANGUAGE = [
+    "你好，我的订单是三天前下的，他们说没有货，请问是真的吗？",
+    "你帮我看看，这个怎么卖的，他们有没有别的颜色？",
+    "唔該，我想換細碼，幾時有貨？麻煩你。",
+    "Сәлеметсіз бе, тапсырысым қашан келеді? Рахмет. Күтемін.",
+    "ياخشىمۇسىز، زاكازىم قاچان كېلىدۇ؟ رەھمەت.",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ONE_LANGUAGE)
+def test_a_message_in_one_language_is_not_cut(identifier: Identifier, text: str) -> None:
+    """A greeting or a clause without any sign belongs to the rest of what was said."""
+    assert len(identifier.spans(text)) == 1
+
+
 _ANY = st.text(alphabet=st.characters(exclude_categories=()), max_size=60)
 _MIXED = st.text(alphabet="你好唔该abcа的ﺑﯘقا한국ཀ་ꆈᠰの\u200b\u200d\ufeff\ud800😀1 ,。", max_size=40)
 

@@ -120,7 +120,7 @@ def test_no_style_changes_an_amount(amount: int, tenth: int, shape: str) -> None
     assert styled == f"一共{amount}" + (f".{tenth}元" if "{" in shape else "元")
 
 
-NAMES = ("暖心小铺", "三只松鼠", "洗护套装", "雅漾", "A铺", "铺")
+NAMES = ("暖心小铺", "三只松鼠", "洗护套装", "雅漾", "A铺", "铺", "是一")
 
 
 @pytest.fixture(scope="module")
@@ -129,25 +129,23 @@ def homophones() -> Homophones:
 
 
 @pytest.mark.parametrize(
-    ("said", "repaired", "confidence"),
+    ("said", "repaired"),
     [
-        ("我在暖新小铺买的", "我在暖心小铺买的", 0.95),
-        ("三支松鼠的坚果", "三只松鼠的坚果", 0.7),
-        ("西湖套装少一瓶", "洗护套装少一瓶", 0.7),
-        ("我买了雅样", "我买了雅漾", 0.8),
+        ("我在暖新小铺买的", "我在暖心小铺买的"),
+        ("三支松鼠的坚果", "三只松鼠的坚果"),
+        ("西湖套装少一瓶", "洗护套装少一瓶"),
+        ("我买了雅样", "我买了雅漾"),
     ],
 )
-def test_a_name_is_repaired_by_its_sound(
-    homophones: Homophones, said: str, repaired: str, confidence: float
-) -> None:
+def test_a_name_is_repaired_by_its_sound(homophones: Homophones, said: str, repaired: str) -> None:
     """A product that a recogniser has never seen is still found."""
     text, repairs = homophones.repaired(said, make("jieba").cut(said))
     assert text == repaired
-    assert [one.confidence for one in repairs] == [confidence]
+    assert [0.9 < one.confidence < 1.0 for one in repairs] == [True]
 
 
 @pytest.mark.parametrize(
-    "said", ["四只松鼠", "3只松鼠", "暖心小铺", "压样", "小铺", "", "abc 12", "三只松鼠"]
+    "said", ["四只松鼠", "3只松鼠", "这事宜早办", "暖心小铺", "压样", "小铺", "", "abc 12", "三只松鼠"]
 )
 def test_other_words_are_not_made_names(homophones: Homophones, said: str) -> None:
     """No number is changed for a name, nothing becomes one by chance, and what is right stays."""
@@ -177,7 +175,7 @@ def test_a_name_with_a_number_keeps_it_and_is_told(normaliser: Normaliser) -> No
         "zh-Hans",
     )
     assert found.normalised == "三只松鼠一共350块"
-    assert found.repairs == (Repair("三支松鼠", "三只松鼠", 0.7),)
+    assert found.repairs == (Repair("三支松鼠", "三只松鼠", 0.97),)
 
 
 @given(st.text(max_size=60))

@@ -56,6 +56,22 @@ def test_a_row_whose_condition_holds_wins(normaliser_of: Make) -> None:
         assert known.standard(said, "tale").text == meant
 
 
+def test_a_row_may_ask_for_a_mark_of_the_topolect(normaliser_of: Make) -> None:
+    """A word of both is the topolect's where the text has a word that Mandarin lacks, or two that are rare in it."""
+    known = normaliser_of("!marks\t儂(?!特)\n!hints\t[物末]\n者\t了\tmarked\n/(来)否/\t\\1吗\tmarked\n")
+    for said, meant in (
+        ("来者", "来者"),
+        ("好。儂看，他好者。来否？", "好。儂看，他好了。来吗？"),
+        ("侬好者", "侬好了"),
+        ("侬特好者", "侬特好者"),
+        ("末末好者", "末末好者"),
+        ("物末好者", "物末好了"),
+        ("物" + "一" * lexicon.LONGEST_LOOK + "末好者", "物" + "一" * lexicon.LONGEST_LOOK + "末好者"),
+    ):
+        assert known.standard(said, "tale").text == meant
+    assert normaliser_of("者\t了\tmarked\n").standard("儂好者", "tale").text == "儂好者"
+
+
 def test_rules_come_after_words_in_the_order_of_the_file(normaliser_of: Make) -> None:
     """Grammar is written once, over words that are already Mandarin."""
     known = normaliser_of("/给(书)我/\t给我\\1\n食\t吃\n畀\t给\n/我(书)/\t我一本\\1\n/(吃)先/\t先\\1\tend\n")
@@ -88,6 +104,30 @@ def test_either_script_is_read_and_kept(normaliser_of: Make) -> None:
     assert known.standard("喺裏係里", "tale").text == "喺中是里"  # rows may be written in either
 
 
+def test_rows_may_need_a_mark(normaliser_of: Make) -> None:
+    """A message in Mandarin that is taken for a topolect is left alone; what shows a topolect is written once."""
+    known = normaliser_of(
+        "!only\tand why\n!marks\t矣|佗\n!shared\t头家 起厝\n食\t吃\n头家\t老板\n目屎\t眼泪\n起厝\t盖房子\n"
+    )
+    for said, meant in (
+        ("頭家食飯", "頭家食飯"),
+        ("頭家食飯矣", "老板吃飯矣"),
+        ("頭家佗", "老板佗"),
+        ("目屎，食飯", "眼泪，吃飯"),
+        ("起厝", "起厝"),
+        ("", ""),
+    ):
+        assert known.standard(said, "tale").text == meant
+
+
+def test_a_word_that_simplified_text_writes_like_another(normaliser_of: Make) -> None:
+    """In traditional text 个 is the particle and 個 the measure word; in simplified text both are 个."""
+    known = normaliser_of("!traditional\t个嘅個\n嘅\t的\n我个\t我的\n")
+    assert known.standard("我个書三個人讀，佢个無個性", "tale").text == "我的書三個人讀，佢的無個性"
+    assert known.standard("佢个书三个人读", "tale").text == "佢个书三个人读"
+    assert known.standard("個个", "tale").text == "個的"
+
+
 def test_offsets_lead_back_to_the_original(normaliser_of: Make) -> None:
     """Whoever sees the Mandarin can point at the words it stands for."""
     known = normaliser_of("几时\t什么时候\n呀\t\n/(到)先/\t先\\1\n")
@@ -108,6 +148,9 @@ def test_offsets_lead_back_to_the_original(normaliser_of: Make) -> None:
         ("\t不\n", "line 1: what is said is empty"),
         ("唔\t不 \n", "line 1: what is said is empty, or a column has spaces"),
         ("# 唔\n\n唔\t不\n唔\t没\n", "line 4: line 3 says the same"),
+        ("!marks\t[\n唔\t不\n", "line 1: unterminated"),
+        ("!signs\t唔\n唔\t不\n", "line 1: none of !marks, !hints"),
+        ("!hints\t唔\n!hints\t嘅\n唔\t不\n", "line 2: !hints stands above already"),
         ("唔\t不\twhen:x\n", "line 1: no condition 'when:x'"),
         ("唔\t不\tbefore:[\n", "line 1: unterminated"),
         ("/(唔/\t不\n", "line 1: missing"),
@@ -115,6 +158,8 @@ def test_offsets_lead_back_to_the_original(normaliser_of: Make) -> None:
         ("/唔?/\t不\n", "line 1: the expression matches nothing at all"),
         ("平D\t便宜些\n", "line 1: Latin letters and digits are facts"),
         ("廿\t20\n", "line 1: Latin letters and digits are facts"),
+        ("!marks\t[矣\n", "line 1: unterminated"),
+        ("!traditional\t个嘅\n", "line 1: !traditional is of three characters"),
     ],
 )
 def test_a_bad_row_is_named(normaliser_of: Make, rows: str, complaint: str) -> None:
@@ -199,3 +244,25 @@ def test_a_word_that_traditional_characters_tell_apart_is_seen(normaliser_of: Ma
         known.standard("啲菜係佢煮嘅，川菜系，關係", "tale", script="Hant").text
         == "啲菜是佢煮嘅，川菜系，關係"
     )
+
+
+def test_what_mandarin_says_too_is_no_sign_of_a_topolect(normaliser_of: Make) -> None:
+    """A Cantonese customer who writes Mandarin, as most do at times, is left alone."""
+    known = normaliser_of("讲\t说\tshared\n嘅\t的\n")
+    long = "他讲，这家酒店的房间很大，早餐也不错。"
+    assert known.standard(long, "tale").text == long
+    assert known.standard(f"{long}我嘅", "tale").text == long.replace("讲", "说") + "我的"
+    assert known.standard("讲得好", "tale").text == "说得好"
+    assert known.standard("", "tale").offsets == ()
+
+
+def test_rows_that_only_say_what_they_are_do_not_win_over_conditions(normaliser_of: Make) -> None:
+    """What looks around it knows more than what does not."""
+    known = normaliser_of("话\t说\tshared\n话\t告诉\tbefore:我\n嘅\t的\n")
+    assert known.standard("话我嘅话", "tale").text == "告诉我的说"
+
+
+def test_a_row_can_hold_across_words(normaliser_of: Make) -> None:
+    """A word that two words of Mandarin happen to make is still seen."""
+    assert normaliser_of("成日\t经常\n").standard("个天成日落雨", "tale").text == "个天成日落雨"
+    assert normaliser_of("成日\t经常\twhole\n").standard("个天成日落雨", "tale").text == "个天经常落雨"

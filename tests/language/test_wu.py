@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from access_gateway.language import lexicon
+from access_gateway.language.measure import errors_removed
 from access_gateway.language.topolect import TopolectNormaliser
 from access_gateway.plugins import make
 from access_gateway.training.lid import patterns
@@ -90,6 +91,53 @@ def test_no_is_never_lost(normaliser: TopolectNormaliser, said: str, meant: str)
 def test_aspect_and_order(normaliser: TopolectNormaliser, said: str, meant: str) -> None:
     """What is done to whom, and whether it is done, comes out in the order that a Mandarin backend reads."""
     assert normaliser.standard(said, "wu").text == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("客人來者，儂快點去倒茶。", "客人来了，你快点去倒茶。"),
+        ("我拉屋裏等之儂半日。", "我在家等了你半天。"),
+        ("儂到歇東洋否？勿曾到歇。", "你到过日本吗？没到过。"),
+        ("伊話銅錢勿拉身邊，記拉賬上末哉。", "他说钱不在身边，记在账上好了。"),
+        ("蓋末儂替我去話一聲，好否？", "那么你替我去说一声，好吗？"),
+        ("魚咾肉全有拉，勿必去買。", "鱼和肉都有，不必去买。"),
+        ("第爿店個貨色好得極，價錢末貴來。", "这家店的货色好极了，价钱很贵。"),
+        ("伊個兄弟有病拉咾勿能來。", "他的弟弟有病所以不能来。"),
+    ],
+)
+def test_old_conversation_books(normaliser: TopolectNormaliser, said: str, meant: str) -> None:
+    """The Shanghai of a century ago, with 者, 之, 拉, 話 and 末, is read as well as today's."""
+    assert make("opencc").convert(normaliser.standard(said, "wu").text, to="Hans") == meant
+
+
+def test_books_that_no_row_was_written_for(normaliser: TopolectNormaliser) -> None:
+    """Talk of trade, travel, church and school, old and new, comes much closer to Mandarin."""
+    lines = (HERE / "heldout" / "wu_books.tsv").read_text("utf-8").splitlines()
+    pairs = [(said, meant) for said, meant in (line.split("\t") for line in lines if line[:1] != "#")]
+    known = {
+        column
+        for file in (CORPUS / "wuu-Hans.txt", lexicon.FOLDER / "wu.tsv", HERE / "parallel" / "wu.tsv")
+        for line in file.read_text("utf-8").splitlines()
+        for column in line.split("\t")
+    }
+    assert len(pairs) >= 80
+    assert not [said for said, _ in pairs if said in known]
+    found = errors_removed(pairs, lambda said: normaliser.standard(said, "wu").text, make("opencc"))
+    assert found.share >= 0.6
+
+
+MANDARIN_WITH_TWO_MEANINGS = [
+    "作者讲了他的故事", "消费者和经营者", "人家都说好", "他去之后就没来", "三分之一", "全拉黑了", "说话算话",
+    "拉着行李箱", "担心质量", "周末到货", "屋里很热", "里头有点脏", "讲得很清楚", "热水很烫", "前头有个超市",
+    "先生，您的房间到了", "替我谢谢他", "话说回来", "总之一个字，好", "生活用品", "那就是我要的", "好者自好",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", MANDARIN_WITH_TWO_MEANINGS)
+def test_words_of_both_need_a_mark(normaliser: TopolectNormaliser, text: str) -> None:
+    """What Mandarin says too is changed only in a text that says something Mandarin does not."""
+    assert normaliser.standard(text, "wu").text == text
 
 
 MANDARIN = [

@@ -201,10 +201,11 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-@pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
+@pytest.mark.parametrize("scheme", [0, 1, 2, 3], ids=["light", "device's dark", "dark", "contrast"])
 def test_contrast(scheme: int) -> None:
-    """Text at 7:1 and more, lines at 3:1 and more, in the light and in the dark."""
-    blocks = re.findall(r":root \{(.*?)\}", STYLE, re.DOTALL)
+    """Text at 7:1 and more, lines at 3:1 and more, in each theme."""
+    blocks = [block for block in re.findall(r":root[^{]*\{([^}]*)\}", STYLE) if "--paper" in block]
+    assert len(blocks) == 4
     colours = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", blocks[scheme]))
     assert set(colours) == {"paper", "ink", "link", "line", "button", "button-ink", "note"}
     for text, ground in (("ink", "paper"), ("ink", "note"), ("link", "paper"), ("button-ink", "button")):

@@ -9,6 +9,7 @@ from babel import Locale
 
 from access_gateway.contracts.errors import SettingsError
 from access_gateway.contracts.languages import BY_TAG, LANGUAGES
+from access_gateway.reply.braille_tables import NAMES, TABLES
 from access_gateway.reply.catalogue import Catalogue, read_catalogue
 from access_gateway.reply.codes import Text
 from access_gateway.reply.messages import Message, Messages
@@ -48,7 +49,8 @@ def test_every_msgid_is_a_code_or_a_language_name() -> None:
     """A translator's typing slip in a msgid is found before a customer misses the text."""
     for catalogue in MESSAGES.catalogues.values():
         extra = set(catalogue.texts) - set(Text)
-        assert all(re.fullmatch(r"name-[a-z]{2,3}", code) for code in extra), catalogue.tag
+        named = {f"braille-{name}" for name in NAMES}
+        assert all(re.fullmatch(r"name-[a-z]{2,3}", code) or code in named for code in extra), catalogue.tag
 
 
 @pytest.mark.parametrize("catalogue", full(), ids=lambda each: each.tag)
@@ -192,6 +194,25 @@ def test_has_tells_the_truth_about_stand_ins() -> None:
     """GET /v1/languages says where the page's texts are another language's."""
     assert MESSAGES.has("bo-Tibt") and MESSAGES.has("nan-Latn")
     assert not MESSAGES.has("wuu-Hans") and not MESSAGES.has("ii-Yiii") and not MESSAGES.has("ja-Jpan")
+
+
+def test_few_words_of_a_language_say_which_they_are() -> None:
+    """A Yi reader finds the words of theirs that are sure, in their script; the rest is marked as the Chinese it is."""
+    own = MESSAGES.catalogues["ii-Yiii"].texts
+    assert {"page-language", "page-talk", "page-write", "page-words-yes"} <= set(own)
+    for text in own.values():
+        assert all("\ua000" <= letter <= "\ua4cf" for letter in text)
+    assert MESSAGES.template(Text.PAGE_TALK, "ii-Yiii").language == "ii-Yiii"
+    assert MESSAGES.template(Text.PAGE_SEND, "ii-Yiii") == Message("发送", "zh-Hans")
+
+
+def test_a_braille_table_is_called_what_its_readers_call_it() -> None:
+    """In their language and script; no two alike, so that a choice is one."""
+    names = [MESSAGES.braille_name(table.name, table.languages) for table in TABLES]
+    assert len({name.text for name in names}) == len(TABLES)
+    assert MESSAGES.braille_name("zh-common", {"zh-Hans"}) == Message("国家通用盲文", "zh-Hans")
+    assert MESSAGES.braille_name("kk", {"kk-Cyrl"}) == Message("қазақ тілі · Брайль", "kk-Cyrl")
+    assert all(name.language in BY_TAG for name in names)
 
 
 @pytest.mark.parametrize("content", [b'msgid "a"\nmsgstr "\xff"', b"\x00\x01"])

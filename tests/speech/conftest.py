@@ -18,7 +18,7 @@ RATE_HZ = 22_050
 @pytest.fixture(scope="session")
 def read_aloud() -> ReadAloud:
     """Reading with jieba and pypinyin, as in the gateway."""
-    return ReadAloud(plugins.make("jieba"), plugins.make("pypinyin"))
+    return ReadAloud(plugins.make("jieba"), plugins.make("pypinyin"), plugins.make("tojyutping"))
 
 
 class CountingPool:

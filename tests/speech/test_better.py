@@ -11,8 +11,8 @@ from access_gateway.contracts.audio import Pcm
 from access_gateway.contracts.errors import EngineError
 from access_gateway.contracts.speaking import Manner, SpokenSentence, Voice
 from access_gateway.settings import Speech as Settings
+from access_gateway.sound.loudness import loudness_lufs
 from access_gateway.speech.casting import PINYIN_WORDS
-from access_gateway.speech.loudness import loudness_lufs
 from access_gateway.speech.pace import Pace
 from access_gateway.speech.speech import RATE_HZ, Speech
 from access_gateway.workers.messages import Abilities

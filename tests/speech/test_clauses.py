@@ -5,8 +5,10 @@ import array
 import pytest
 from tests.speech.test_speech import InThisProcess, room, said
 
+from access_gateway import plugins
 from access_gateway.contracts.errors import ProtocolError
 from access_gateway.contracts.speaking import Manner, SpokenSentence, TimedPcm
+from access_gateway.engines.pyttsx3 import places_in
 from access_gateway.speech.clauses import clause_starts
 from access_gateway.workers import messages
 
@@ -50,6 +52,36 @@ async def test_a_real_voice_pauses_where_it_is_said_to():
             tenth = spoken.pcm.rate_hz // 10
             before, after = samples[at - tenth : at - tenth // 4], samples[at : at + 2 * tenth]
             assert max(map(abs, before)) * 5 < max(map(abs, after)), "silence, then speech"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "second"),
+    [
+        ("བཀྲ་ཤིས་བདེ་ལེགས། ཁྱེད་ཀྱི་མངགས་ཟོག་བསྐུར་ཟིན།", "bo-Tibt", "ཁྱེད"),
+        ("Сайн байна уу, захиалга илгээгдсэн.", "mn-Cyrl", "захи"),
+        ("你好，你嘅訂單已經寄出。", "yue-Hant", "你嘅"),
+    ],
+)
+async def test_voices_that_are_given_sounds_tell_their_times_too(text: str, language: str, second: str):
+    """Tibetan, Mongolian and Cantonese captions follow the voice as well, though it was given no letter of the text."""
+    speech = room(InThisProcess())
+    speech._jyutping = plugins.make("tojyutping")
+    (spoken,) = await said(speech, [(text, language)])
+    assert isinstance(spoken, SpokenSentence)
+    assert [text[place:].lstrip().startswith(second) for place, _ in spoken.clauses] == [True]
+    assert 0.3 < spoken.clauses[0][1] < spoken.pcm.duration_s - 0.5
+
+
+def test_phonemes_and_text_word_by_word():
+    """Times of phonemes become times of words only where each word has its phonemes."""
+    starts = ((2, 0.0), (6, 0.4), (13, 0.9))
+    assert places_in("ab cd, ef", "[[xx yy]], [[zz]]", starts) == ((0, 0.0), (7, 0.9))
+    assert places_in("ab cd, ef", "[[xxx yy]], [[z]]", ((2, 0.0), (6, 0.4), (14, 0.9))) == (
+        (0, 0.0), (3, 0.4), (7, 0.9),
+    )  # fmt: skip
+    assert places_in("ab, ef", "[[t.a?]], [[z]]", ((2, 0.0), (12, 0.9))) == ((0, 0.0), (4, 0.9))
+    assert places_in("ab, ef", "[[xx yy]], [[zz]]", starts) == ()
+    assert places_in("same", "same", ((0, 0.1),)) == ((0, 0.1),)
 
 
 def test_times_travel_to_the_gateway():

@@ -2,11 +2,11 @@
 
 import pytest
 from benchmarks.facts import READERS, Fact, NotRead, facts, read_back
-from benchmarks.speech_facts import digits_heard, mistakes, plain, wrong_by_reading
+from benchmarks.speech_facts import CANTONESE, digits_heard, mistakes, plain, wrong_by_reading
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from access_gateway.speech.reading.aloud import in_words
+from access_gateway.speech.reading.aloud import ReadAloud, in_words
 
 
 def test_a_thousand_facts() -> None:
@@ -14,6 +14,13 @@ def test_a_thousand_facts() -> None:
     sample = list(facts(1_000, seed=1))
     assert {fact.kind for fact in sample} == set(READERS) and len({fact.sentence for fact in sample}) > 950
     assert wrong_by_reading(sample) == {}
+
+
+def test_a_thousand_facts_in_cantonese(read_aloud: ReadAloud) -> None:
+    """Nor in Cantonese, and the Jyutping says each number that the words say: the lock holds none of them back."""
+    sample = list(facts(1_000, seed=1, cantonese=True))
+    assert wrong_by_reading(sample, CANTONESE) == {}
+    assert not any(read_aloud.locked(fact.sentence, CANTONESE).spelled for fact in sample[:300])
 
 
 @settings(deadline=None, max_examples=30)

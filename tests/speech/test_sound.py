@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from access_gateway.contracts.audio import Pcm
 from access_gateway.contracts.speaking import Manner
+from access_gateway.sound.stretches import join, silence, trim
 from access_gateway.speech.memory import SpokenBefore
 from access_gateway.speech.reading.pieces import pieces
-from access_gateway.speech.sound import join, silence, trim
 
 
 @given(st.text("ab,. 好", max_size=1200))

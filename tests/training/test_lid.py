@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from access_gateway.language import features
+from access_gateway.language.chinese import by_first, evidence, found_markers
+from access_gateway.language.decision import Calibration, Decision
 from access_gateway.language.load import load_identifier
 from access_gateway.language.scripts import ScriptReader
 from access_gateway.plugins import make
@@ -96,6 +98,38 @@ def test_a_cap_keeps_the_distance_between_topolects() -> None:
     assert weights["yue"] - weights["hak"] == pytest.approx(2.3, abs=0.1)
 
 
+def test_a_marker_may_count_at_the_end_of_a_clause_alone(tmp_path: Path) -> None:
+    """好伐？ asks in Wu; 砍伐树木 does not."""
+    listed = tmp_path / "markers.txt"
+    listed.write_text("wuu = 伐_ 侬\n", encoding="utf-8")
+    words = markers.read_list(listed, make("opencc"))
+    assert set(words) == {"伐 ", "侬"}
+    lengths = by_first(words)
+    assert found_markers("好伐 侬讲", words, lengths) == {"伐 ", "侬"}
+    assert found_markers("好伐", words, lengths) == {"伐 "}
+    assert found_markers("砍伐树木", words, lengths) == set()
+    dictionary = tmp_path / "dict.txt"
+    dictionary.write_text("砍伐 50 n\n伐木 50 n\n", encoding="utf-8")
+    assert markers.in_mandarin(words, dictionary)["伐 "] == pytest.approx(50 * 10 / 100 / 5)
+
+
+def test_much_evidence_keeps_the_distance_between_topolects() -> None:
+    """後日係佢个生日 has three words that Cantonese has too and one that is Hakka's: it is Hakka."""
+    weights = {"佢": {"hak": 7.0, "yue": 7.0}, "㑔": {"hak": 6.5, "yue": 7.0}, "亇": {"hak": 7.0}}
+    zero = dict.fromkeys(("hak", "yue"), 0.0)
+    plain = Decision(zero, weights, Calibration(), Calibration(), Calibration())
+    found = evidence([("cmn", 0.1), ("hak", 0.5), ("yue", 0.4)], "后日㑔佢亇", plain, by_first(weights))
+    assert found["hak"].markers - found["yue"].markers == pytest.approx(6.5)
+    assert found["hak"].markers == 14.0
+
+
+def test_rows_across_words_are_the_topolects_own(tmp_path: Path) -> None:
+    """A row that only says where words may be cut is no row that Mandarin shares; one called shared is."""
+    (tmp_path / "wu.tsv").write_text("物事\t东西\twhole\n面孔\t脸\tshared\n", encoding="utf-8")
+    words = markers.read_lexicons(tmp_path, make("opencc"))
+    assert words["物事"].cap > words["面孔"].cap
+
+
 def test_what_is_mandarin_as_well_is_not_trained_on_as_a_topolect() -> None:
     """The subjects of a collection do not become its language."""
     kept = prepare.telling({"cmn": ["总理"], "nan": ["总理", "佇厝", "伊"]}, {"佇": {"nan": 5.0}, "伊": {}})
@@ -105,9 +139,9 @@ def test_what_is_mandarin_as_well_is_not_trained_on_as_a_topolect() -> None:
 def test_syllables_weigh_by_text_and_never_against_the_list(tmp_path: Path) -> None:
     """Tibetan and Dzongkha are told by their grammar, not by what the training text was about."""
     listed = tmp_path / "syllables.txt"
-    listed.write_text("# made by hand\ndz = ཨིན ནང\nbo = རེད\n", encoding="utf-8")
+    listed.write_text("# made by hand\ndz = ཨིན ནང གེ\nbo = རེད\n", encoding="utf-8")
     weights = markers.weigh_syllables(listed, ["ཨིན ལུ"] * 50, ["རེད ནང"] * 50)
-    assert weights == {"ཨིན": 2.0, "རེད": -2.0}
+    assert weights == {"ཨིན": 3.0, "རེད": -3.0, "གེ": 1.0}
     assert markers.weigh_syllables(tmp_path / "none", [], []) == {}
 
 

@@ -12,7 +12,7 @@ from access_gateway.contracts.audio import Recording
 from access_gateway.contracts.turn import Command
 from access_gateway.hearing.decode import decode
 from access_gateway.hearing.live_sound import LIMITS
-from access_gateway.speech.loudness import loudness_lufs
+from access_gateway.sound.loudness import loudness_lufs
 from access_gateway.web.wire import CommandName
 
 ORDER = "订单10086到哪了"

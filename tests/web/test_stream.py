@@ -32,6 +32,8 @@ class Talk:
     def __init__(self, socket: ClientWebSocketResponse) -> None:
         self.socket = socket
         self.heard_bytes = 0
+        self.kinds: list[str] = []
+        """Of the messages so far."""
 
     async def send(self, kind: str, **fields: Any) -> None:
         await self.socket.send_json({"type": kind, **fields})
@@ -46,6 +48,7 @@ class Talk:
                     continue
                 assert message.type is WSMsgType.TEXT, message
                 found: dict[str, Any] = message.json()
+                self.kinds.append(found["type"])
                 if found["type"] == kind:
                     return found
                 assert found["type"] != "error", found

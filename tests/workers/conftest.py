@@ -1,6 +1,7 @@
 """Pools of fake engines, in real processes."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -37,7 +38,7 @@ def fake_spec(tmp_path: Path) -> Callable[..., WorkerSpec]:
             "options": EngineOptions(options=options),
             "kind": kind,
             "start_timeout_s": 30.0,
-            "environment": {"PYTHONPATH": str(ROOT)},
+            "environment": {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}"},
         }
         return WorkerSpec(**{**settings, **changes})
 

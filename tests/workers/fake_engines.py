@@ -49,6 +49,7 @@ class FakeRecogniser:
         self.folder = Path(options.options.get("folder", "/nonexistent"))
         self.ballast = b"\1" * int(options.options.get("ballast", "0"))
         self.leak = int(options.options.get("leak", "0"))
+        self.work_s = float(options.options.get("work_s", "0"))
         self.leaked: list[bytes] = []
         if options.options.get("load") == "thread":
             threading.Thread(target=time.sleep, args=(3600,), daemon=True).start()
@@ -78,6 +79,9 @@ class FakeHearing:
     def finish(self) -> Transcript:
         text = fingerprint(self.sound)
         self.owner.leaked.append(b"\1" * self.owner.leak)
+        done_s = time.thread_time() + self.owner.work_s
+        while time.thread_time() < done_s:  # what it costs, whatever else the machine does
+            pass
         duration_s = len(self.sound) / BYTES_PER_SAMPLE / HEARING_RATE_HZ
         return Transcript(
             text,

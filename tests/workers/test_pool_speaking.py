@@ -6,7 +6,8 @@ import pytest
 from tests.workers.conftest import RunPool
 
 from access_gateway.contracts.errors import EngineError, EngineRefused, EngineTimeout, ProtocolError
-from access_gateway.contracts.speaking import Manner, Voice
+from access_gateway.contracts.speaking import Manner, TimedPcm, Voice
+from access_gateway.sound.loudness import TARGET_LUFS, loudness_lufs
 
 
 async def test_sentence_becomes_sound(run_pool: RunPool):
@@ -61,3 +62,14 @@ async def test_wrong_requests_are_refused(run_pool: RunPool):
         with pytest.raises(EngineRefused, match="does not hear"):
             await pool.hear_all(b"\0\0", "ko-Hang", timeout_s=10)
         assert pool.restarts == 0
+
+
+async def test_sound_is_evened_where_it_is_made(run_pool: RunPool):
+    """Loudness costs the engine's process its time, not the gateway's, and the gateway is told that it is done."""
+    async with run_pool("speaker", even_at_hz=24_000) as pool:
+        wave = "  " * 20 + "é" * 20  # as samples: 20 above nothing, 20 below
+        pcm = await pool.speak(wave * 150, "plain", timeout_s=10)
+        assert isinstance(pcm, TimedPcm) and pcm.even and pcm.rate_hz == 24_000
+        assert loudness_lufs(pcm) == pytest.approx(TARGET_LUFS, abs=0.5)
+    async with run_pool("speaker") as pool:
+        assert not isinstance(await pool.speak("as made", "plain", timeout_s=10), TimedPcm)

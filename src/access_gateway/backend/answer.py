@@ -10,6 +10,7 @@ from access_gateway.contracts.languages import canonical_tag
 from access_gateway.contracts.turn import Answered
 from access_gateway.settings import Backend
 
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
 _TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,5}", re.ASCII)
 
 
@@ -20,6 +21,7 @@ class AnswerReader:
         self._text = JsonPath(settings.answer, "backend.answer")
         self._language = _optional_path(settings.answer_language, "backend.answer_language")
         self._understood = _optional_path(settings.understood, "backend.understood")
+        self._code = _optional_path(settings.answer_code, "backend.answer_code")
         self._wants_handoff = _optional_path(settings.wants_handoff, "backend.wants_handoff")
         self._default_language = canonical_tag(settings.language) or settings.language
         self._max_chars = settings.max_answer_chars
@@ -43,7 +45,13 @@ class AnswerReader:
             language=self._language_of(tree),
             understood=_flag(self._understood, tree),
             wants_handoff=_flag(self._wants_handoff, tree) or False,
+            code=self._code_of(tree),
         )
+
+    def _code_of(self, tree: Any) -> str | None:
+        """Return the answer's name; what is no name is passed over, for the answer is good without one."""
+        named = self._code.one(tree) if self._code else None
+        return named if isinstance(named, str) and _CODE.fullmatch(named) else None
 
     def _language_of(self, tree: Any) -> str:
         declared = self._language.one(tree) if self._language else None

@@ -19,7 +19,8 @@ from access_gateway.catalogue.places import shipped_models_folder
 from access_gateway.contracts.errors import SettingsError, UnknownModel, UnsafeArchive
 from access_gateway.contracts.languages import BY_TAG
 
-Ability = Literal["hear", "identify", "speak"]
+Ability = Literal["hear", "command", "identify", "speak"]
+"""command: it hears commands and menu items alone, beside a model that hears."""
 Sha256 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
 Size = Annotated[int, Meta(ge=0, le=2**40)]
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})

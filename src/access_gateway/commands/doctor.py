@@ -59,6 +59,7 @@ async def _examine(settings: Settings) -> list[Finding]:
     for name, look, mend, vital in (
         ("identification", _identification, "", True),
         ("hearing", _hearing, "access-gateway models install --default", True),
+        ("commands", _commands, "install the gateway again: the model comes with it", False),
         ("speech", _speech, "speech.espeak = \"wheel\" needs the package espeakng-loader", True),
         ("store", _store, "store.folder must be a folder that this user can write to", True),
         ("backend", _backend, "set backend.url (docs/backend.md), or try: access-gateway serve --demo", False),
@@ -136,10 +137,25 @@ async def _hearing(settings: Settings) -> str:
     silence = Pcm(bytes(HEARING_RATE_HZ), HEARING_RATE_HZ)
     async with hearing_room(settings) as hearer:
         if not hearer.languages:
-            raise GatewayError("no recognition model is installed; customers can type, not speak")
+            raise GatewayError(
+                "no recognition model is installed; customers can type, and speak no more than commands"
+            )
         for tag in sorted(hearer.languages):
             await hearer.hear(silence, [tag])
         return ", ".join(f"{tag} by {hearer.engine(tag)}" for tag in sorted(hearer.languages))
+
+
+async def _commands(settings: Settings) -> str:
+    if not settings.hearing.commands:
+        return "not listened for: hearing.commands is off"
+    offered = sorted({tag for entry in shelf_of(settings).catalogue.models if entry.ability == "command"
+                      for tag in entry.languages})  # fmt: skip
+    if not offered:
+        return "the catalogue has no model of them"
+    async with hearing_room(settings, offered, commands=True) as hearer:
+        if not (heard := [tag for tag in offered if hearer.menu_engine(tag)]):
+            raise GatewayError("its model is damaged or does not start; the log says why")
+        return ", ".join(f"{tag} by {hearer.menu_engine(tag)}" for tag in heard)
 
 
 async def _speech(settings: Settings) -> str:

@@ -16,7 +16,12 @@ from access_gateway.contracts.errors import EngineMissing
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the command."""
     parser.add_argument("data", type=Path, metavar="DATA", help="a folder of recordings with transcripts")
-    parser.add_argument("--language", required=True, metavar="TAG", help="BCP 47, for example zh-Hans")
+    parser.add_argument(
+        "--language",
+        required=True,
+        metavar="TAG",
+        help="BCP 47, for example zh-Hans; or a definition, *.toml",
+    )
     parser.add_argument("--out", required=True, type=Path, metavar="FOLDER", help="the model to write")
     parser.add_argument("--text", nargs="*", type=Path, default=[], metavar="FILE", help="more lines of text")
     parser.add_argument("--arpa", type=Path, metavar="FILE", help="a language model to use as it is")
@@ -73,7 +78,7 @@ def run(args: argparse.Namespace) -> int:
     )
     if args.text:
         plan = replace(plan, text=tuple(adapt.read_text(args.text)))
-    with _shown() as progress:
+    with shown() as progress:
         made = making.make_model(data.read_data(args.data), plan, args.out, progress)
     for name, errors in made.by_circumstance().items():
         print(f"letters wrong, unheard speakers, {name}: {errors}")
@@ -103,7 +108,8 @@ class _Bar:
 
 
 @contextmanager
-def _shown() -> Iterator[_Bar]:
+def shown() -> Iterator[_Bar]:
+    """Show the progress of a training while the block runs."""
     console = Console(stderr=True)
     columns = (
         TextColumn("{task.description}"),

@@ -59,6 +59,8 @@ class Transcript:
     """What the recogniser itself detected, where it can."""
     native: tuple[str, ...] = ()
     """The engine's own results (JSON), one for each endpoint and one for the rest; only where asked for."""
+    meaning: str | None = None
+    """What it means in a list of commands and menu items, where a model that listens for these alone heard it."""
 
     @property
     def typed(self) -> bool:

@@ -1,7 +1,7 @@
 """A live conversation: how it begins, and what happens in it."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 
 from access_gateway.contracts.audio import HEARING_RATE_HZ
 from access_gateway.contracts.errors import GatewayError
@@ -21,6 +21,8 @@ class Start:
     container: str | None = None
     """The container that the sound comes in ("webm"); None for bare samples."""
     preferences: Preferences = Preferences()
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    """Goes with each turn to the backend; `customer` also names whose preferences hold."""
 
 
 @dataclass(frozen=True, slots=True)

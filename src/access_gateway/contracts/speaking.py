@@ -57,6 +57,8 @@ class TimedPcm(Pcm):
 
     starts: tuple[tuple[int, float], ...] = ()
     """(place in the text that was spoken, second), in order; not every word need be there."""
+    even: bool = False
+    """Whether it has the loudness of all voices, and no silence around it."""
 
 
 class Speaker(Protocol):

@@ -132,6 +132,8 @@ class Answered:
     """What the backend itself says of having understood; None where it does not say."""
     wants_handoff: bool = False
     """The backend itself asks for a person."""
+    code: str | None = None
+    """The backend's own name of this answer: letters, digits and `._-`; None where it gives none."""
     data: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -195,6 +197,9 @@ class Answer:
     """Unicode braille, a line a sentence; None where it cannot be put so without loss."""
     easy_read: tuple[EasyLine, ...] = ()
     speech: SpeechLink | None = None
+    codes: tuple[str, ...] = ()
+    """Names of what is said, in order: the backend's own, and those of the gateway's texts. For what a platform
+    has prepared of each, for example a clip in sign language."""
 
 
 @dataclass(frozen=True, slots=True)

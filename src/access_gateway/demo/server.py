@@ -41,6 +41,7 @@ class ShopServer:
             answer = {
                 "answer": said.answer,
                 "language": "zh-Hans",
+                "code": said.code,
                 "understood": said.understood,
                 "wants_person": said.wants_person,
             }

@@ -25,6 +25,8 @@ class Said:
     answer: str
     understood: bool = True
     wants_person: bool = False
+    code: str | None = None
+    """The name of the sentence, for what a gateway has prepared of it."""
 
 
 class Shop:
@@ -158,7 +160,7 @@ class Shop:
         return customer.changed.get(number) or self._orders.get(number)
 
     def _say(self, sentence: str, **words: str) -> Said:
-        return Said(self._sentences[sentence].format_map(words))
+        return Said(self._sentences[sentence].format_map(words), code=sentence)
 
 
 def _hours(that: datetime) -> tuple[int, int]:

@@ -9,11 +9,12 @@ import functools
 import importlib
 import itertools
 import os
+import re
 import tempfile
 import threading
 import time
 import wave
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,8 @@ DEFAULT_PITCH = 50
 """espeak-ng's own defaults and limits (its speak_lib.h: espeakRATE 80..450, espeakPITCH 0..100)."""
 
 _LANGUAGES = {
-    "cmn-latn-pinyin": "zh", "yue": "yue", "ug": "ug", "kk": "kk", "ko": "ko", "en": "en", "bo": "bo", "mn": "mn",
+    "cmn-latn-pinyin": "zh", "yue-latn-jyutping": "yue", "yue": "yue",
+    "ug": "ug", "kk": "kk", "ko": "ko", "en": "en", "bo": "bo", "mn": "mn",
 }  # fmt: skip
 FEMALE = "f2"
 """espeak-ng's variant of a voice that is heard as a woman's and understood best (benchmarks/speech_voices.py)."""
@@ -90,8 +92,7 @@ class Pyttsx3Speaker:
             except EngineTimeout:
                 self._stuck = True
                 raise
-            # Where phonemes were given, the places of the words are not those of the text.
-            return pcm if said == text else Pcm(pcm.samples, pcm.rate_hz)
+            return TimedPcm(pcm.samples, pcm.rate_hz, places_in(text, said, pcm.starts))
         finally:
             self._one_at_a_time.release()
 
@@ -211,6 +212,30 @@ class _Espeak:
             if time.monotonic() > ends_at:
                 raise EngineTimeout("The speech engine did not come to rest in time.")
             time.sleep(0.001)
+
+
+_WORD = re.compile(r"[^\s,.?!]+")
+_PHONEMES = re.compile(r"(?<=\[\[).*?(?=\]\])")
+"""What stands between the brackets; names of phonemes hold points and question marks."""
+
+
+def places_in(text: str, said: str, starts: Sequence[tuple[int, float]]) -> tuple[tuple[int, float], ...]:
+    """Return when the words of a text begin, from those of what espeak-ng was given for it: phonemes, word by word.
+
+    Nothing where the two have not the same number of words.
+    """
+    if said == text:
+        return tuple(starts)
+    given = [
+        part.start() + word.start()
+        for part in _PHONEMES.finditer(said)
+        for word in re.finditer(r"\S+", part[0])
+    ]
+    written = [word.start() for word in _WORD.finditer(text)]
+    if len(given) != len(written):
+        return ()
+    places = dict(zip(given, written, strict=True))
+    return tuple((places[at], second) for at, second in starts if at in places)
 
 
 def events_of(events: Any) -> Iterator[Any]:

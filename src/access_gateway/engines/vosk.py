@@ -28,7 +28,10 @@ _SETTLING = bytes(HEARING_RATE_HZ // 10 * BYTES_PER_SAMPLE)
 
 
 class VoskRecogniser:
-    """A loaded Vosk model. `options.model` is its folder; `options.languages` what it hears."""
+    """A loaded Vosk model. `options.model` is its folder; `options.languages` what it hears.
+
+    Of `options.options` it knows `name`, where the folder's own says too little.
+    """
 
     streams = True
     sample_rate_hz = HEARING_RATE_HZ
@@ -42,7 +45,7 @@ class VoskRecogniser:
         if options.model is None or not options.model.is_dir():
             raise EngineMissing(f"The Vosk model {options.model} is not installed.")
         vosk.SetLogLevel(-1)
-        self.name = f"vosk:{options.model.name}"
+        self.name = f"vosk:{options.options.get('name', options.model.name)}"
         self.languages = options.languages
         self._kept: list[_Kaldi] = []
         self._lock = threading.Lock()

@@ -47,6 +47,8 @@ class LivePlace:
     by: Hears | None
     """Who hears it; None: nobody yet."""
     since: float
+    beside: Hears | None = None
+    """Who listens for commands beside."""
 
     def move(self, by: Hears | None) -> None:
         """Say who hears it now. A stream that was let in is never put out."""
@@ -114,13 +116,14 @@ class Capacity:
         """How late the words of live utterances are, lately."""
         return float(self._lag_s * 0.5 ** ((self._now() - self._lagged_at) / LAG_HALVES_S))
 
-    def live_more(self, by: Hears | None) -> int:
-        """Return how many more live streams of this kind could be let in now."""
+    def live_more(self, by: Hears | None, beside: Hears | None = None) -> int:
+        """Return how many more live streams of this kind could be let in now. beside: who listens for commands."""
         health = by.health if by else None
         if self.lag_s > self._settings.most_lag_s:
             return 0
         rtf = health.rtf if health else None
         places = max(0, health.places - sum(place.by is by for place in self._live)) if health else None
+        rtf = rtf + (beside.health.rtf or 0.0) if rtf and beside else rtf
         by_cores = max(0, int(self.free_cores / rtf)) if rtf else None
         return min((most for most in (places, by_cores) if most is not None), default=1)
 
@@ -131,12 +134,15 @@ class Capacity:
     # --- being let in
 
     @asynccontextmanager
-    async def stream(self, by: Hears | None) -> AsyncIterator[LivePlace]:
-        """Hold the place of a live stream that `by` will hear. Raises Busy at once where it cannot be in time."""
-        if self.live_more(by) < 1:
+    async def stream(self, by: Hears | None, beside: Hears | None = None) -> AsyncIterator[LivePlace]:
+        """Hold the place of a live stream that `by` will hear, with another's ear `beside`.
+
+        Raises Busy at once where it cannot be in time.
+        """
+        if self.live_more(by, beside) < 1:
             raise self.refuse_stream()
         self.counts.admitted[Priority.LIVE] += 1
-        place = LivePlace(by, self._now())
+        place = LivePlace(by, self._now(), beside)
         self._live.append(place)
         try:
             yield place
@@ -216,7 +222,7 @@ class Capacity:
 
 
 def _cost(place: LivePlace) -> float:
-    return (place.by.health.rtf or 0.0) if place.by else 0.0
+    return sum(hears.health.rtf or 0.0 for hears in (place.by, place.beside) if hears)
 
 
 def _bounded(wait_s: float) -> float:

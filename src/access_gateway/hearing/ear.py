@@ -9,6 +9,7 @@ from ulid import ULID
 from access_gateway.contracts.audio import BYTES_PER_SAMPLE, HEARING_RATE_HZ, Pcm
 from access_gateway.contracts.hearing import Partial, Transcript
 from access_gateway.hearing.hearer import Hearer
+from access_gateway.hearing.menu import MenuEar
 from access_gateway.hearing.pauses import Pauses
 
 KEPT_BYTES = 120 * HEARING_RATE_HZ * BYTES_PER_SAMPLE
@@ -24,14 +25,14 @@ class Utterance:
     sound: Pcm
     """16 kHz; what came since the utterance before, at most two minutes of it."""
     transcript: Transcript | None
-    """None where nothing here can hear the customer's language."""
+    """None where nothing here can hear the customer's language, and it was no command of a menu."""
 
 
 class Ear:
     """Hears one live stream in one language. Used by one task, closed by its owner.
 
     Where nothing can hear the customer's own language the ear is deaf: it finds their utterances, and lets
-    no other language's recogniser make words of them.
+    no other language's recogniser make words of them. A menu is listened for either way.
     """
 
     def __init__(
@@ -41,12 +42,13 @@ class Ear:
         candidates: Sequence[str],
         show: Callable[[str, Partial], None],
         pauses: Pauses | None = None,
+        menu: MenuEar | None = None,
     ) -> None:
         """Listen.
 
         language: the customer's own, where known. candidates: languages to hear with, the preferred first.
         show: called with the turn and a partial; must not block. pauses: of the customer, to learn from;
-        None: as the settings say. Raises UnsupportedLanguage where nothing hears any of them.
+        None: as the settings say. menu: closed with this. Raises UnsupportedLanguage where nothing hears any of them.
         """
         self.language = language
         self.turn = str(ULID())
@@ -54,8 +56,10 @@ class Ear:
         self._sound = bytearray()
         deaf = language is not None and not hearer.can_hear(language)
         self._endpointer = hearer.endpointer(pauses) if deaf else None
+        self._menu = menu
         self._live = None if deaf else hearer.open(
-            candidates, declared=False, on_partial=lambda partial: show(self.turn, partial), pauses=pauses
+            candidates, declared=False, on_partial=lambda partial: show(self.turn, partial), pauses=pauses,
+            menu=menu,
         )  # fmt: skip
 
     @property
@@ -77,8 +81,8 @@ class Ear:
         self._sound += pcm
         del self._sound[: max(0, len(self._sound) - KEPT_BYTES)]
         if self._live is None:
-            ended = await asyncio.to_thread(self._has_ended, pcm, last=last)
-            return [self._done(None)] if ended else []
+            ended, command = await self._find(pcm, last=last)
+            return [self._done(command)] if ended else []
         transcripts = await self._live.feed(pcm)
         if last:
             transcripts += await self._live.finish()
@@ -88,11 +92,23 @@ class Ear:
         """Give up what is under way. Safe to call twice."""
         if self._live is not None:
             await self._live.close()
+        elif self._menu is not None:
+            await self._menu.close()
 
-    def _has_ended(self, pcm: bytes, *, last: bool) -> bool:
+    async def _find(self, pcm: bytes, *, last: bool) -> tuple[bool, Transcript | None]:
+        """Return whether an utterance ended, and the command that it was."""
         assert self._endpointer is not None  # the only other way to listen
-        ended = any(stretch.ended for stretch in self._endpointer.feed(pcm))
-        return ended or (last and self._endpointer.flush() is not None)
+        stretches = await asyncio.to_thread(self._endpointer.feed, pcm)
+        if last and (rest := self._endpointer.flush()):
+            stretches.append(rest)
+        menu = self._menu
+        command: Transcript | None = None
+        if menu is not None:
+            for stretch in stretches:
+                menu.take(stretch)
+                if stretch.ended:
+                    command = command or await menu.finish()
+        return any(stretch.ended for stretch in stretches), command
 
     def _done(self, transcript: Transcript | None) -> Utterance:
         utterance = Utterance(self.turn, self.sound, transcript)

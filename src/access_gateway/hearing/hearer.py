@@ -12,6 +12,7 @@ from access_gateway.contracts.languages import BY_TAG
 from access_gateway.hearing.capacity import Capacity, LivePlace
 from access_gateway.hearing.endpoint import Endpointer
 from access_gateway.hearing.live import LiveHearing
+from access_gateway.hearing.menu import Menu, MenuEar
 from access_gateway.hearing.pauses import Pauses
 from access_gateway.hearing.speech import MakeDetector, cut, find_speech, has_speech, place_words
 from access_gateway.hearing.thrifty import Thrifty
@@ -44,9 +45,14 @@ class Hearer:
         settings: HearingSettings,
         detector: MakeDetector,
         capacity: Capacity | None = None,
+        menus: Sequence[Menu] = (),
     ) -> None:
-        """Take the recognisers by BCP 47 tag; one may stand under several. `detector` makes one a stream."""
+        """Take the recognisers by BCP 47 tag; one may stand under several. `detector` makes one a stream.
+
+        menus: of commands that are listened for beside them.
+        """
         self._clients = dict(clients)
+        self._menus = tuple(menus)
         self.capacity = capacity or Capacity(settings)
         """Who may be heard now."""
         self._detector = detector
@@ -55,8 +61,8 @@ class Hearer:
 
     @property
     def clients(self) -> tuple[Client, ...]:
-        """Every recogniser once, for health and metrics."""
-        return tuple(dict.fromkeys(self._clients.values()))
+        """Every recogniser once, those of menus included, for health and metrics."""
+        return tuple(dict.fromkeys([*self._clients.values(), *(menu.client for menu in self._menus)]))
 
     @property
     def languages(self) -> frozenset[str]:
@@ -94,19 +100,46 @@ class Hearer:
     @property
     def room_for_a_stream(self) -> bool:
         """Whether one more live stream could be heard in real time, in some language at least."""
-        return not self._clients or any(map(self.capacity.live_more, self.clients))
+        return not self._clients or any(map(self.capacity.live_more, set(self._clients.values())))
 
     def stream(self, candidates: Sequence[str]) -> AbstractAsyncContextManager[LivePlace]:
         """Return what holds the place of a live stream, which `open` then listens to with the same candidates.
 
         Entering it raises Busy where it cannot be heard in real time.
         """
-        return self.capacity.stream(self.client_of(candidates))
+        menu = next((menu for menu in self._menus if any(map(menu.serves, candidates))), None)
+        return self.capacity.stream(self.client_of(candidates), beside=menu.client if menu else None)
 
     def client_of(self, candidates: Sequence[str]) -> Client | None:
         """Return what hears the first of these that can be heard; None where none can."""
         tags = (self._serving(tag) for tag in candidates)
         return next((self._clients[tag] for tag in tags if tag is not None), None)
+
+    def menu(self, own: str | None) -> tuple[Menu, str] | None:
+        """Return what listens for commands, and the customer's tag; None where nothing does.
+
+        own: the customer's language; None: not known, so that a menu of the settings' languages listens.
+        """
+        for tag in (own,) if own else self._settings.languages:
+            for menu in self._menus:
+                if menu.serves(tag):
+                    return menu, tag
+        return None
+
+    def menu_engine(self, tag: str) -> str | None:
+        """Return the name of the engine and model that hears commands in this language, or None."""
+        found = self.menu(tag)
+        return found[0].client.abilities.name if found else None
+
+    async def command(self, pcm: Pcm, own: str | None, priority: Priority) -> Transcript | None:
+        """Return the command or menu item that a whole recording is; None where it is surely none. Never raises."""
+        found = self.menu(own)
+        return await found[0].hear(pcm, found[1], priority) if found else None
+
+    def menu_ear(self, own: str | None, on_meaning: Callable[[str], None]) -> MenuEar | None:
+        """Return what listens for commands on a live stream, for its ear; None where nothing does."""
+        found = self.menu(own)
+        return MenuEar(*found, on_meaning) if found else None
 
     async def hear(
         self,
@@ -145,11 +178,12 @@ class Hearer:
         on_partial: Callable[[Partial], None] | None = None,
         options: HearingOptions | None = None,
         pauses: Pauses | None = None,
+        menu: MenuEar | None = None,
     ) -> LiveHearing:
         """Start listening to a live stream. `on_partial` is called on the event loop and must not block.
 
-        pauses: the silence that ends an utterance; None: as the settings say. A place is taken only while somebody
-        speaks. Raises UnsupportedLanguage.
+        pauses: the silence that ends an utterance; None: as the settings say. menu: listens beside, and is closed
+        with it. A place is taken only while somebody speaks. Raises UnsupportedLanguage.
         """
         choice = self.choose(candidates, declared=declared)
         client = self._clients[choice.language]
@@ -164,6 +198,7 @@ class Hearer:
             choice.language,
             timeout_s=self.timeout_s,
             late=self.capacity.late if client.abilities.streams else None,
+            menu=menu,
         )
 
     def endpointer(self, pauses: Pauses | None = None) -> Endpointer:

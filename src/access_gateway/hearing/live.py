@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 
 from access_gateway.contracts.hearing import Transcript
 from access_gateway.hearing.endpoint import Endpointer, Stretch
+from access_gateway.hearing.menu import MenuEar
 from access_gateway.workers.utterance import Utterance
 
 
@@ -19,14 +20,16 @@ class LiveHearing:
         *,
         timeout_s: float,
         late: Callable[[float], None] | None = None,
+        menu: MenuEar | None = None,
     ) -> None:
-        """`late` is told how long after its end the words of an utterance came, in seconds."""
+        """`late` is told how long after its end the words of an utterance came, in seconds. `menu` listens beside."""
         self.language = language
         """The recogniser's tag."""
         self._begin = begin
         self._endpointer = endpointer
         self._timeout_s = timeout_s
         self._late = late
+        self._menu = menu
         self._utterance: Utterance | None = None
 
     @property
@@ -52,14 +55,27 @@ class LiveHearing:
 
     async def close(self) -> None:
         """Give up what is under way. Safe to call twice."""
+        await self._end()
+        if self._menu is not None:
+            await self._menu.close()
+
+    async def _end(self) -> None:
         utterance, self._utterance = self._utterance, None
         if utterance is not None:
             await utterance.close()
 
     async def _take(self, stretch: Stretch) -> list[Transcript]:
+        if self._menu is not None:
+            self._menu.take(stretch)
+            if stretch.ended and (commanded := await self._menu.finish()):
+                await self._end()
+                return [commanded]
+        return await self._recognise(stretch)
+
+    async def _recognise(self, stretch: Stretch) -> list[Transcript]:
         try:
             if stretch.started:
-                await self.close()
+                await self._end()
                 self._utterance = await self._begin()
             if self._utterance is None:  # it could not begin, or failed: its rest is passed over
                 return []
@@ -72,7 +88,7 @@ class LiveHearing:
             if self._late is not None:
                 self._late(asyncio.get_running_loop().time() - ended)
         except BaseException:
-            await self.close()
+            await self._end()
             raise
-        await self.close()
+        await self._end()
         return [transcript] if transcript.text else []

@@ -1,8 +1,10 @@
 """Which language a text in an alphabet is in: the model's answer, held to what each alphabet has."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import exp, sqrt
+
+from access_gateway.language.neighbours import SAID_BY
 
 NO_LANGUAGE = "zxx"
 """The model's label for keyboard mashing and laughter."""
@@ -37,6 +39,19 @@ _RARER: Mapping[str, float] = {"ug-Cyrl": 0.4, "ug-Latn": 0.6}
 _UZBEK = re.compile("[og]'[a-z]")
 """oʻ and gʻ, letters of Uzbek: 'oʻzbek', 'gʻalaba'. Others have an apostrophe there once in a while."""
 _UZBEK_ODDS = 20.0
+NOT_ITS_WORD = 0.15
+"""Factor on a language's probability for each of the neighbours' common words that it does not have."""
+_MOST_WORDS = 4
+"""More of them say nothing new."""
+_UYGHUR_VOWEL = re.compile("(?:^| )ئ[اەوۇۆۈېى]")
+"""Vowels at the beginning of a word stand on ئ in Uyghur and Sorani, never in Kazakh."""
+_KAZAKH_VOWEL = re.compile("(?:^| )[ەىۇ][^ ]")
+_VOWEL_ODDS = 0.1
+_ENDS_IN_PA = re.compile("[\u0f40-\u0fbc][པཝ]$")
+_ENDS_IN_MA = re.compile("[ིེོུ][ངནརལ]མ$")
+"""Dzongkha closes syllables so (ཡོདཔ, ཟེརཝ, ཨིནམ); in Tibetan these letters are never behind another final."""
+ENDING_PA, ENDING_MA = "◌པ", "◌མ"
+"""What stands for such a syllable in the table of syllables."""
 _SYLLABLES_AT_ONCE = 6.0
 """A longer text has more of the syllables that tell by chance: its sum is divided by the root of its
 length in these."""
@@ -64,8 +79,12 @@ def languages(
         for tag in found:
             if tag not in writers:
                 found[tag] *= NOT_ITS_LETTER
+    words = text.split()
+    _weigh_words(found, words)
     if script == "Tibt" and "dz-Tibt" in found:
-        found["dz-Tibt"] *= exp(_dzongkha(text, syllables))
+        found["dz-Tibt"] *= exp(_dzongkha(words, syllables))
+    elif script == "Arab":
+        _weigh_vowels(found, text)
     elif "uz-Latn" in found and _UZBEK.search(text):
         found["uz-Latn"] *= _UZBEK_ODDS
     for tag in found:
@@ -76,7 +95,34 @@ def languages(
     return sorted(((tag, p / total) for tag, p in found.items()), key=lambda item: -item[1])
 
 
-def _dzongkha(text: str, syllables: Mapping[str, float]) -> float:
-    words = text.split()
-    told = sum(syllables.get(word, 0.0) for word in set(words))
+def _weigh_words(found: dict[str, float], words: Sequence[str]) -> None:
+    """Make languages less probable whose neighbours have the words."""
+    for word in sorted(SAID_BY.keys() & set(words))[:_MOST_WORDS]:
+        speakers = SAID_BY[word]
+        if not speakers.isdisjoint(found):
+            for tag in found:
+                if tag not in speakers:
+                    found[tag] *= NOT_ITS_WORD
+
+
+def _weigh_vowels(found: dict[str, float], text: str) -> None:
+    """Tell Uyghur from Kazakh in Arabic letters by what their words begin with."""
+    if "kk-Arab" in found and _UYGHUR_VOWEL.search(text):
+        found["kk-Arab"] *= _VOWEL_ODDS
+    elif "ug-Arab" in found and _KAZAKH_VOWEL.search(text):
+        found["ug-Arab"] *= _VOWEL_ODDS
+
+
+def as_listed(syllables: Iterable[str]) -> set[str]:
+    """Return the syllables, and the marks of the endings that only Dzongkha has."""
+    found = set(syllables)
+    if any(_ENDS_IN_PA.search(one) for one in found):
+        found.add(ENDING_PA)
+    if any(_ENDS_IN_MA.search(one) for one in found):
+        found.add(ENDING_MA)
+    return found
+
+
+def _dzongkha(words: Sequence[str], syllables: Mapping[str, float]) -> float:
+    told = sum(syllables.get(word, 0.0) for word in as_listed(words))
     return _SYLLABLE * told / sqrt(max(len(words) / _SYLLABLES_AT_ONCE, 1.0))

@@ -1,24 +1,29 @@
 """Which variety of Chinese a text is in: the model's answer and the words that only one variety has."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from math import exp, log
+from typing import NamedTuple
 
-from access_gateway.language.decision import LEAST, Decision
+from access_gateway.language.decision import LEAST, Blend, Decision
 
 Lengths = Mapping[str, tuple[int, ...]]
 
 MANDARIN = "cmn"
 LONGEST_MARKER = 6
 _STRONGEST_LOG_ODDS = 5.0
+"""What is above is taken from all topolects alike: how far they are apart stays."""
 _LEAST_LOG_ODDS = -4.0
 """The classifier sees the mean of a text: one word of Cantonese in a sentence of news hardly moves it."""
+_COMMONER = {"yue": exp(1.0)}
+"""Odds in favour of what is written far more than the other topolects, where a text may be of several: 佢 alone is
+Hakka as well. Mandarin's share is left as it is."""
 _WITHOUT_A_SIGN = -0.5
 """The most log-odds of a text without any word that the topolect has more often: the classifier alone is no witness
 for three characters, and short texts are where it is loudest."""
 _EXCLUSIVE = 5.5
 """Weight from which on a word counts in full in a text of any length."""
 _STRONGEST_SUM = 14.0
+"""The same as for the classifier: what is above is taken from all alike."""
 _MARKED_CHARS = 24
 """A topolect shows at least once a sentence; markers in a longer text count by their share of it."""
 _MAX_MARKER_CHARS = 200
@@ -27,8 +32,8 @@ PREFERRED = 2.0
 SESSION = 1.0
 """The same for the language of the session so far, which people leave more easily than their own choice."""
 NO_PRIORS: Mapping[str, float] = {}
-_TELLING = 2.0
-"""Weight from which on a word marks a text; words that Mandarin shares stay below."""
+END_OF_CLAUSE = " "
+"""Last character of a marker that counts at the end of a clause alone; clauses are separated so."""
 
 TAGS: Mapping[str, Mapping[str, str]] = {
     "cmn": {"Hans": "zh-Hans", "Hant": "zh-Hant"},
@@ -48,16 +53,13 @@ USUAL_SCRIPT = {"cmn": "Hans", "wuu": "Hans", "sichuan": "Hans", "dongbei": "Han
 """Where the characters do not tell: the script in which the variety is mostly written; else Hant."""
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """What speaks for a topolect, against Mandarin."""
 
     model: float
     """Natural log-odds of the classifier."""
     markers: float
     """Sum of the weights of the words that it has more often than Mandarin."""
-    marked: bool
-    """Whether the text has a word of its own."""
     odds: float
     """Both, as the decision blends them; the threshold is not yet subtracted."""
 
@@ -72,22 +74,26 @@ def evidence(
     """
     model = dict(predicted)
     mandarin = log(max(model.get(MANDARIN, 0.0), LEAST))
-    sums = dict.fromkeys(decision.marked, 0.0)
-    marked: set[str] = set()
-    blend, found = decision.blend, {}
+    sums = dict.fromkeys(decision.called_from, 0.0)
+    blend = decision.blend
     dilution = min(1.0, _MARKED_CHARS / min(max(len(text), 1), _MAX_MARKER_CHARS))
     for marker in found_markers(text, decision.markers, lengths):
         for label, weight in decision.markers[marker].items():
             sums[label] += weight if weight >= _EXCLUSIVE else weight * dilution
-            if weight >= _TELLING:
-                marked.add(label)
-    for label, markers in sums.items():
-        odds = log(max(model.get(label, 0.0), LEAST)) - mandarin
-        odds = max(min(odds, _STRONGEST_LOG_ODDS), _LEAST_LOG_ODDS)
-        markers = min(markers, _STRONGEST_SUM)
-        blended = blend.bias.get(label, 0.0) + blend.model * odds + blend.markers * markers
-        found[label] = Evidence(odds, markers, label in marked, blended)
-    return found
+    odds = {label: log(max(model.get(label, 0.0), LEAST)) - mandarin for label in sums}
+    over_odds = max(max(odds.values()) - _STRONGEST_LOG_ODDS, 0.0)
+    over_sum = max(max(sums.values()) - _STRONGEST_SUM, 0.0)
+    return {
+        label: blended(label, max(odds[label] - over_odds, _LEAST_LOG_ODDS), max(one - over_sum, 0.0), blend)
+        for label, one in sums.items()
+    }
+
+
+def blended(label: str, model: float, markers: float, blend: Blend) -> Evidence:
+    """Return the evidence for one topolect, as the blend weighs the two."""
+    return Evidence(
+        model, markers, blend.bias.get(label, 0.0) + blend.model * model + blend.markers * markers
+    )
 
 
 def by_first(markers: Iterable[str]) -> Lengths:
@@ -101,9 +107,9 @@ def by_first(markers: Iterable[str]) -> Lengths:
 def found_markers(text: str, markers: Mapping[str, object], lengths: Lengths) -> set[str]:
     """Return the distinct markers in a text; those inside a longer one that is there too do not count.
 
-    lengths: `by_first` of the markers.
+    lengths: `by_first` of the markers. The text's own end is the end of a clause.
     """
-    text = text[:_MAX_MARKER_CHARS]
+    text = text[:_MAX_MARKER_CHARS] + END_OF_CLAUSE
     found: set[str] = set()  # of words, in any order: what is made of them is a sum
     start, size = 0, len(text)
     while start < size:
@@ -126,10 +132,23 @@ def shares(
     """
     weights = {MANDARIN: exp(priors.get(MANDARIN, 0.0))}
     for label, one in found.items():
-        odds = one.odds - (decision.marked[label] if one.marked else decision.unmarked[label])
+        odds = one.odds - decision.called_from[label]
         if one.markers <= 0:
             odds = min(odds, _WITHOUT_A_SIGN)
         odds += priors.get(label, 0.0)
         weights[label] = exp(min(odds, 30.0))
+    _favour_the_commoner(weights)
     total = sum(weights.values())
     return {label: weight / total for label, weight in weights.items()}
+
+
+def _favour_the_commoner(weights: dict[str, float]) -> None:
+    """Move shares among the topolects; together they keep theirs."""
+    before = sum(weights.values()) - weights[MANDARIN]
+    for label, odds in _COMMONER.items():
+        if label in weights:
+            weights[label] *= odds
+    after = sum(weights.values()) - weights[MANDARIN]
+    for label in weights:
+        if label != MANDARIN:
+            weights[label] *= before / after

@@ -41,10 +41,8 @@ class Blend(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How the models' answers become one."""
 
-    marked: dict[str, float]
-    """By topolect: evidence against Mandarin (log-odds) from which on it is called, with a marker of its own."""
-    unmarked: dict[str, float]
-    """The same for a text without any of its markers."""
+    called_from: dict[str, float]
+    """By topolect: evidence against Mandarin (log-odds) from which on it is called."""
     markers: dict[str, dict[str, float]]
     """Simplified word → topolect → log of how much more often its sentences have it than Mandarin's."""
     letters: Calibration

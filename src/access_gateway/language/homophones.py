@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from access_gateway.contracts.language import PhoneticReader, Repair
+from access_gateway.language.chance import Chance, learned, toneless
 from access_gateway.language.numerals import NUMERALS
 
-_SAME_TONES, _SAME_TONES_SHORT, _OTHER_TONES = 0.95, 0.8, 0.7
-"""How surely a stretch is the name: three syllables or more with their tones, two with their tones, three or more
-without. Two without tones are chance. Set by hand; the customer is shown what was heard beside what was written."""
 _LEAST, _SURELY = 2, 3
+"""Characters of a name; two without their tones are chance."""
+_LEAST_CONFIDENCE = 0.5
+"""A name of which the sounds are more likely chance than the name is left as it was heard."""
 _LONGEST = 12
 
 
@@ -19,24 +20,31 @@ class _Name:
     written: str
     toned: tuple[str, ...]
     toneless: tuple[str, ...]
+    same_tones: float
+    """How surely a stretch with its sounds and tones is the name (language/chance.py)."""
+    other_tones: float
 
 
 class Homophones:
     """Finds names by their sound. Safe to share between threads."""
 
-    def __init__(self, names: Iterable[str], reader: PhoneticReader) -> None:
-        """Take the names (setting `language.lexicon`).
+    def __init__(self, names: Iterable[str], reader: PhoneticReader, chance: Chance | None = None) -> None:
+        """Take the names (setting `language.lexicon`); chance: of sounds, None for what training learned.
 
         Those of one character, or not all Chinese, have no sound to be found by and are left out.
         """
         self._reader = reader
+        chance = chance or learned()
         self._names: dict[int, list[_Name]] = {}
         for name in dict.fromkeys(names):
             if not _LEAST <= len(name) <= _LONGEST or not all("\u3400" <= char <= "\u9fff" for char in name):
                 continue
             for toned in {tuple(reader.read(list(name))), tuple(reader.read([name])[0].split(" "))}:
                 if len(toned) == len(name):
-                    self._names.setdefault(len(name), []).append(_Name(name, toned, _toneless(toned)))
+                    same, other = (round(chance.of_name(toned, same_tones=one), 2) for one in (True, False))
+                    self._names.setdefault(len(name), []).append(
+                        _Name(name, toned, _toneless(toned), same, other)
+                    )
 
     def repaired(self, text: str, words: Sequence[str]) -> tuple[str, tuple[Repair, ...]]:
         """Return the text with names as the merchant writes them, of the same length, and what was changed.
@@ -87,15 +95,15 @@ class Homophones:
             for name in self._names[length]:
                 if name.toneless != toneless[start:end] or not _same_numbers(heard, name.written):
                     continue
-                if name.toned == toned[start:end]:
-                    return name.written, _SAME_TONES if length >= _SURELY else _SAME_TONES_SHORT
-                if length >= _SURELY:
-                    return name.written, _OTHER_TONES
+                same = name.toned == toned[start:end]
+                confidence = name.same_tones if same else name.other_tones
+                if (same or length >= _SURELY) and confidence >= _LEAST_CONFIDENCE:
+                    return name.written, confidence
         return None
 
 
 def _toneless(syllables: Sequence[str]) -> tuple[str, ...]:
-    return tuple(syllable.rstrip("12345") for syllable in syllables)
+    return tuple(map(toneless, syllables))
 
 
 def _same_numbers(heard: str, name: str) -> bool:

@@ -96,9 +96,10 @@ class Identifier:
     def spans(self, text: str, *, prefer: str | None = None, session: str | None = None) -> tuple[Span, ...]:
         """Return the parts of a mixed message (`这个 size 有冇得换`) with a tag each, in order, without gaps.
 
-        Spans end where the script does; all the text in one script is one language. Guests too short to tell
-        their language are "und-Latn" and the like. What is no language at all (digits, symbols, addresses) belongs to
-        the part before it. Empty where nothing is said.
+        Spans end where the script does, and at the end of a clause that is surely in another language than the rest
+        of its script (Cantonese in a Mandarin message, Uyghur beside Persian). Guests too short to tell their language
+        are "und-Latn" and the like. What is no language at all (digits, symbols, addresses) belongs to the part
+        before it. Empty where nothing is said.
         """
         parts = spans.cut(text, self._reader)
         tags: dict[str, str] = {}
@@ -106,7 +107,32 @@ class Identifier:
             said = " ".join(text[start:end] for start, end, one in parts if one == kind)
             found = self.identify(said, prefer=prefer, session=session).language
             tags[kind] = found if found != UND else spans.unknown(kind)
-        return tuple(Span(start, end, tags[kind]) for start, end, kind in parts)
+        cut = [
+            Span(a, b, self._clause(text[a:b], kind, tags[kind]))
+            for start, end, kind in parts
+            for a, b in spans.clauses(text, start, end)
+        ]
+        # Clauses only where one is surely in another language: else a script's parts would be cut for nothing.
+        whole = tuple(Span(start, end, tags[kind]) for start, end, kind in parts)
+        return spans.joined(cut) if len({one.language for one in cut}) > len(set(tags.values())) else whole
+
+    def _clause(self, clause: str, kind: str, whole: str) -> str:
+        """Return the tag of a clause: that of the whole script's text, unless it is surely something else."""
+        if kind in _BY_SCRIPT_ALONE or whole.startswith(UND):
+            return whole
+        found = self.identify(clause)
+        if kind != scripts.HAN:
+            sure = found.confidence >= _SURELY_OTHER and spans.is_long_enough(clause)
+            return found.language if sure else whole
+        label, main = _LABEL_OF_TAG.get(found.language), _LABEL_OF_TAG.get(whole)
+        if label is None or main is None or label == main:
+            return whole
+        if label == chinese.MANDARIN:
+            hinted = sum(guess.confidence for guess in found.alternatives)
+            sure = main in _NOT_MANDARIN and hinted < _HINTED and spans.is_written_mandarin(clause)
+        else:
+            sure = found.confidence >= _SURELY_OTHER
+        return chinese.TAGS[label][script_of(whole) or "Hans"] if sure else whole
 
     def _alphabet(
         self, readable: str, kind: str, letters: int, prefer: str | None, session: str | None
@@ -151,7 +177,7 @@ class Identifier:
         others = [
             (chinese.TAGS[other][script or chinese.USUAL_SCRIPT.get(other, "Hant")], p)
             for other, p in shares
-            if other != label
+            if p >= _WORTH_NAMING and other != label
         ]
         return Identified(
             chinese.TAGS[label][written], confidence, written, chinese.DIALECTS.get(label), _named(others)
@@ -169,6 +195,10 @@ class Identifier:
         return Identified(found.language, confidence, found.script, found.dialect, found.alternatives)
 
 
+_NOT_MANDARIN = frozenset({"yue", "wuu", "nan", "hak"})
+_SURELY_OTHER = 0.9
+"""Confidence from which on a clause is in another language than the rest of the message in its script."""
+_HINTED = 0.2
 _LABEL_OF_TAG = {tag: label for label, tags in chinese.TAGS.items() for tag in tags.values()}
 
 

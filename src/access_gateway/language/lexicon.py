@@ -7,7 +7,11 @@ A lexicon is a table in `topolects/NAME.tsv`, UTF-8, `#` before comments, column
    an expression `\1` is its first group;
 3. `when`, optional: conditions apart by spaces, which must all hold: `before:REGEX` (what follows begins so),
    `after:REGEX` (what precedes ends so), `start` (a clause begins here), `end` (a clause ends here),
-   `question` (the sentence asks).
+   `question` (the sentence asks), `whole` (also across the words that Mandarin would be cut into), `shared` (Mandarin
+   says this too: it is no sign of the topolect, and holds in texts that have one), `marked` (the text has a sign of the
+   topolect).
+
+Lines that begin with `!` say what such signs are (signs.py).
 
 Facts are nobody's dialect: a row with a Latin letter or a digit in its literal text is refused, and so is one
 that would add one.
@@ -20,10 +24,12 @@ from functools import lru_cache
 from pathlib import Path
 
 from access_gateway.contracts.errors import EngineMissing
+from access_gateway.language.signs import Signs, Spelling, is_directive, read_signs
 
 FOLDER = Path(__file__).with_name("topolects")
 LONGEST_LOOK = 24
 """Characters that a condition sees on its side."""
+_FLAGS = ("start", "end", "question", "whole", "shared", "marked")
 _EXPRESSION = re.compile(r"/(.+)/")
 _REFERENCE = re.compile(r"\\(\d)")
 _ASCII_WORD = re.compile(r"[0-9A-Za-z]")
@@ -54,6 +60,17 @@ class When:
     start: bool = False
     end: bool = False
     question: bool = False
+    whole: bool = False
+    """Whether the row holds across the words that Mandarin would be cut into."""
+    shared: bool = False
+    """Whether Mandarin says the same, which makes the row no sign of the topolect."""
+    marked: bool = False
+    """The text has a sign of the topolect."""
+
+    @property
+    def anywhere(self) -> bool:
+        """Whether nothing around the row matters."""
+        return not (self.before or self.after or self.start or self.end or self.question or self.marked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +80,11 @@ class Literal:
     standard: str
     when: When | None
     line: int
+
+    @property
+    def shared(self) -> bool:
+        """Whether Mandarin says this too."""
+        return self.when is not None and self.when.shared
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +103,13 @@ class Lexicon:
     """What one topolect says in its own way."""
 
     literals: Mapping[str, tuple[Literal, ...]]
-    """Rows by what is said, the ones with conditions first, each in the order of the file."""
+    """Rows by what is said, the ones that look around them first, each in the order of the file."""
     lengths: Mapping[str, tuple[int, ...]]
     """Lengths of the literals by their first character, longest first."""
     patterns: tuple[Pattern, ...]
+    tells: bool
+    """Whether its rows say which of them Mandarin has too: a text with none of the others is Mandarin."""
+    signs: Signs
 
 
 def names() -> tuple[str, ...]:
@@ -114,15 +139,22 @@ def load(file: Path, folded: Folded = str) -> Lexicon:
                 literals.setdefault(said, []).append(_literal(row, when))
         except (ValueError, re.error) as error:
             raise EngineMissing(f"{file.name}, line {row.number}: {error}.") from error
+    signs = read_signs(file, folded, (said for said, rows in literals.items() if _replaces(said, rows)))
+    if signs.spelling is not None:
+        _respell(literals, signs.spelling)
     return Lexicon(
-        {said: tuple(sorted(rows, key=lambda row: row.when is None)) for said, rows in literals.items()},
+        {said: tuple(sorted(rows, key=_anywhere)) for said, rows in literals.items()},
         _lengths(literals),
         tuple(patterns),
+        any(row.shared for rows in literals.values() for row in rows),
+        signs,
     )
 
 
 def _folded(written: Sequence[Row], folded: Folded) -> tuple[list[str], list[str]]:
     """Return what is said, and the conditions, of all rows folded; in one go, for converting is slow to start."""
+    if not written:
+        return [], []
     said = folded("\n".join(row.said for row in written)).split("\n")
     return said, folded("\n".join(row.when for row in written)).split("\n")
 
@@ -135,7 +167,7 @@ def rows(file: Path) -> list[Row]:
         raise EngineMissing(f"The lexicon {file} cannot be read: {error}.") from error
     found = []
     for number, line in enumerate(lines, 1):
-        if not line.strip() or line.startswith("#"):
+        if not line.strip() or line.startswith("#") or is_directive(line):
             continue
         try:
             found.append(Row(*_columns(line), number))
@@ -187,11 +219,25 @@ def _when(written: str) -> When | None:
             before.append(re.compile(expression))
         elif kind == "after" and expression:
             after.append(re.compile(rf"(?:{expression})\Z"))
-        elif kind in ("start", "end", "question") and not colon:
+        elif kind in _FLAGS and not colon:
             flags.add(kind)
         else:
-            raise ValueError(f"no condition {one!r}: before:REGEX, after:REGEX, start, end, question")
-    return When(tuple(before), tuple(after), "start" in flags, "end" in flags, "question" in flags)
+            raise ValueError(f"no condition {one!r}: before:REGEX, after:REGEX, {', '.join(_FLAGS)}")
+    return When(tuple(before), tuple(after), **dict.fromkeys(flags, True))
+
+
+def _replaces(said: str, rows: Iterable[Literal]) -> bool:
+    return all(row.when is None and row.standard != said for row in rows)
+
+
+def _respell(literals: dict[str, list[Literal]], spelling: Spelling) -> None:
+    """Let rows hold for the other spelling of a word within them, too."""
+    for said in [one for one in literals if spelling.spelt in one[1:]]:
+        literals.setdefault(said.replace(spelling.spelt, spelling.meant), []).extend(literals[said])
+
+
+def _anywhere(row: Literal) -> bool:
+    return row.when is None or row.when.anywhere
 
 
 def _lengths(literals: Iterable[str]) -> dict[str, tuple[int, ...]]:

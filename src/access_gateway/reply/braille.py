@@ -9,7 +9,7 @@ from access_gateway.contracts.errors import EngineRefused
 from access_gateway.contracts.language import PhoneticReader, ScriptConverter, Segmenter
 from access_gateway.contracts.turn import Sentence
 from access_gateway.reply.braille_numbers import carries
-from access_gateway.reply.braille_tables import Table, choose, tables_for
+from access_gateway.reply.braille_tables import TABLES, Table, choose, tables_for
 from access_gateway.reply.mandarin_braille import Sounds, learn, prepare
 from access_gateway.reply.text import clean_line
 
@@ -47,6 +47,10 @@ class Braille:
     def tables(self, language: str) -> tuple[str, ...]:
         """Return the names of the tables here for a language, the default first."""
         return tuple(table.name for table in tables_for(language) if self._writes(table))
+
+    def all_tables(self) -> tuple[Table, ...]:
+        """Return every table that can be chosen here."""
+        return tuple(table for table in TABLES if self._writes(table))
 
     def _writes(self, table: Table) -> bool:
         here = self._translator.has(table.file)

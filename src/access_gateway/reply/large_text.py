@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from html import escape
 
 from access_gateway.contracts.languages import BY_TAG, LANGUAGES, UND
-from access_gateway.contracts.turn import EasyLine, Handoff, Notice, Sentence, SpeechLink
+from access_gateway.contracts.turn import THEMES, EasyLine, Handoff, Notice, Sentence, SpeechLink
 from access_gateway.reply.beside import handoff_beside, notices_beside
 from access_gateway.reply.codes import Text
 from access_gateway.reply.easy_read import easy_read
@@ -40,6 +40,8 @@ class Page:
     """18 to 96; outside it, the nearest."""
     simple: bool = False
     """Easy-read: one idea a paragraph, numbers set apart."""
+    theme: str = "auto"
+    """One of contracts.turn.THEMES."""
     ask_url: str = "/"
     """Takes the next question: a multipart form with `text`, `audio` (a recording, or an empty file),
     `session`, `language` (empty: not chosen) and `text_size_pt`; from the key for a person, `person`."""
@@ -61,7 +63,7 @@ def large_text_page(
     return "\n".join(
         [
             "<!doctype html>",
-            f"<html{writer.marks(writer.language, f'page pt-{size}')}>",
+            f"<html{writer.marks(writer.language, f'page pt-{size}{writer.theme}')}>",
             '<head><meta charset="utf-8">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             '<meta name="referrer" content="no-referrer">',
@@ -87,6 +89,7 @@ class _Writer:
     def __init__(self, messages: Messages, page: Page) -> None:
         self._messages, self._page = messages, page
         self.language = messages.say(Text.PAGE_ANSWER, page.language).language
+        self.theme = f" {page.theme}" if page.theme in THEMES and page.theme != "auto" else ""
 
     def own(self, code: Text) -> str:
         """Return one of the gateway's own texts, escaped, in the language of the page."""
@@ -117,7 +120,8 @@ class _Writer:
         if not self._page.script_url:
             return ""
         session, language = escape(clean(self._page.session)), escape(self._page.language)
-        return f'<access-gateway-chat page session="{session}" language="{language}" text-size-pt="{size}">'
+        theme = f' theme="{self.theme.strip()}"' if self.theme else ""
+        return f'<access-gateway-chat page session="{session}" language="{language}" text-size-pt="{size}"{theme}>'
 
     def _paragraph(self, text: str, language: str) -> str:
         return f"<p{self.marks(language)}>{_lines(text)}</p>"

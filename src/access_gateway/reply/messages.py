@@ -1,7 +1,7 @@
 """What the gateway itself says, in the customer's language."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Self
@@ -91,9 +91,22 @@ class Messages:
         found = self._find(code, _CHINESE if language == UND else language)
         return Message(self._fill(found.texts[code], found.tag, values), found.tag)
 
-    def template(self, code: Text, language: str) -> str:
+    def template(self, code: Text, language: str) -> Message:
         """Return a text as the catalogue has it, with its placeholders, in the words that `say` would use."""
-        return self._find(code, _CHINESE if language == UND else language).texts[code]
+        found = self._find(code, _CHINESE if language == UND else language)
+        return Message(found.texts[code], found.tag)
+
+    def braille_name(self, table: str, languages: Iterable[str]) -> Message:
+        """Return what a braille table is called by its readers, who read one of `languages` (tags, or primary subtags).
+
+        From the catalogue of their language, else by the word for braille there, beside the language's own name.
+        """
+        rows = [row.tag for row in LANGUAGES if not {row.tag, base_of(row.tag)}.isdisjoint(languages)]
+        for tag in rows:
+            if name := self._catalogues[tag].texts.get(f"braille-{table}"):
+                return Message(name, tag)
+        word = self.say(Text.PAGE_BRAILLE, rows[0])
+        return Message(f"{self.say(Text.LANGUAGE_NAME, rows[0]).text} · {word.text}", word.language)
 
     def say_all(
         self, code: Text, language: str, /, *, script: str | None = None, **values: str | int

@@ -48,6 +48,8 @@ class Words:
         self.parts: list[tuple[str, str]] = []
         """(text, BCP 47 tag), in the order in which they are said."""
         self.notices: list[Notice] = []
+        self.codes: list[str] = []
+        """Names of what is said, in order; an answer of the backend that has no name is not among them."""
         self.failure: str | None = None
         """The code of the error that kept the backend's answer away; None where it came."""
         self._messages, self._converter, self._script = messages, converter, script
@@ -59,6 +61,7 @@ class Words:
 
     def tell(self, code: Text, **values: str | int) -> None:
         """Say one of the gateway's own texts; in several languages where the customer's is not known."""
+        self.codes.append(code.value)
         for message in self._messages.say_all(code, self.language, script=self._script, **values):
             self.parts.append((message.text, message.language))
 
@@ -110,12 +113,15 @@ class Words:
         goes with it as a notice.
         """
         theirs, own = answered.language, self.language
+        named = [answered.code] if answered.code else []
         if translated is not None:
             self.parts.append(translated)
+            self.codes += named
             self.note(Text.TRANSLATED_BY_MACHINE, language=self._name(theirs))
             self.notices.append(Notice(ANSWER_ORIGINAL, answered.text, theirs))
             return
         if is_chinese(theirs) and is_chinese(own):
+            self.codes += named
             traditional = script_of(own) in ("Hant", "Latn") and script_of(theirs) == "Hans"
             if traditional:
                 self.parts.append((self._converter.convert(answered.text, to="Hant"), "zh-Hant"))
@@ -126,6 +132,7 @@ class Words:
             self.tell(Text.NOT_TRANSLATED, language=self._name(theirs))
             self.note(Text.NOT_TRANSLATED, language=self._name(theirs))
         self.parts.append((answered.text, theirs))
+        self.codes += named
 
     def note_unspoken(self, language: str) -> None:
         """Add the notice that what is in this language is here as text alone; once for each language."""

@@ -15,6 +15,8 @@ class Hearing(Section, frozen=True):
     """Candidates where neither the customer nor the session says: tried in this order."""
     models: Mapping[str, str] = {}
     """Model by language tag, where the catalogue's own choice is not wanted."""
+    commands: bool = True
+    """Listen for commands and menu items beside the recogniser, in the languages of which a model of these is here."""
     remote: Mapping[str, str] = {}
     """Wyoming servers by language tag: `"yue-Hant" = "tcp://10.0.0.5:10300"`."""
     max_audio_s: Seconds = 120.0

@@ -49,6 +49,8 @@ class Backend(Section, frozen=True):
     """Where the answer says its language, as a path; empty: `language` holds."""
     understood: str = ""
     """Where the answer says whether it understood (a boolean), as a path; empty: it does not say."""
+    answer_code: str = ""
+    """Where the answer names itself (a text), as a path, for prepared renditions of it; empty: it does not."""
     wants_handoff: str = ""
     """Where the answer asks for a person (a boolean), as a path; empty: it does not."""
     language: str = "zh-Hans"

@@ -1,4 +1,4 @@
-"""One engine and its lines: pieces spoken in order, joined, made as loud as everybody else."""
+"""One engine and its lines: pieces spoken in order, each as loud as everybody else, joined."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from access_gateway.contracts.audio import Pcm
 from access_gateway.contracts.errors import EngineError
 from access_gateway.contracts.speaking import Manner, TimedPcm
+from access_gateway.sound.evening import evened
+from access_gateway.sound.stretches import join, silence
 from access_gateway.speech.casting import Line
 from access_gateway.speech.clauses import clause_starts
-from access_gateway.speech.loudness import amplified, gain_to_target, resampled
 from access_gateway.speech.reading.pieces import pieces
-from access_gateway.speech.sound import join, silence, trimmed
 from access_gateway.speech.voice_pool import VoicePool
 
 BETWEEN_PIECES_S = 0.08
@@ -38,28 +38,28 @@ async def spoken(
     stretches: list[Pcm] = []
     starts: list[tuple[int, float]] = []
     said, now = "", 0.0
+    between_s = BETWEEN_PIECES_S / manner.rate
     for text, voice in lines:
         for piece in pieces(text):
             if not wanted():
                 return None
             pcm = await pool.speak(piece, voice, manner, timeout_s=timeout_s)
-            stretch, cut_s = trimmed(pcm)
-            if isinstance(pcm, TimedPcm):
-                starts += [(len(said) + at, now + max(0.0, second - cut_s)) for at, second in pcm.starts]
+            stretch = await _even(pcm, rate_hz or 0)
+            starts += [(len(said) + at, now + second) for at, second in stretch.starts]
             said += f"{piece} "
-            now += stretch.duration_s + BETWEEN_PIECES_S / manner.rate
+            now += stretch.duration_s + between_s
             stretches.append(stretch)
     if not stretches:
         return None
     if len({stretch.rate_hz for stretch in stretches}) > 1:
         raise EngineError("The speech engine changed its sample rate within a sentence.")
-    pcm = await asyncio.to_thread(finished, stretches, manner.rate, rate_hz)
+    after = silence(max(0.0, AFTER_SENTENCE_S / manner.rate - between_s), stretches[0].rate_hz)
+    pcm = join([*stretches, after], between_s)
     return TimedPcm(pcm.samples, pcm.rate_hz, clause_starts(written, said, starts))
 
 
-def finished(stretches: Sequence[Pcm], rate: float, rate_hz: int | None) -> Pcm:
-    """Join the pieces of a sentence at the loudness of all, with the pause after it."""
-    said = join(stretches, BETWEEN_PIECES_S / rate)
-    said = resampled(said, rate_hz or said.rate_hz)
-    said = amplified(said, gain_to_target(said))
-    return join([said, silence(AFTER_SENTENCE_S / rate, said.rate_hz)], 0)
+async def _even(pcm: Pcm, rate_hz: int) -> TimedPcm:
+    """Return it at the loudness of all: workers of ours have done that already, servers elsewhere have not."""
+    if isinstance(pcm, TimedPcm) and pcm.even and rate_hz in (0, pcm.rate_hz):
+        return pcm
+    return await asyncio.to_thread(evened, pcm, rate_hz)

@@ -7,7 +7,7 @@ from access_gateway.contracts.language import PhoneticReader, Segmenter
 from access_gateway.contracts.languages import base_of
 from access_gateway.contracts.speaking import AS_WRITTEN, Sex, Voice
 from access_gateway.speech.reading.aloud import ReadAloud
-from access_gateway.speech.reading.voices import PINYIN
+from access_gateway.speech.reading.voices import CHARACTERS, PINYIN
 
 PINYIN_WORDS = f"{PINYIN}-x-words"
 """Toned pinyin with spaces between words alone, "nin2 de5 ding4dan1": a neural voice phrases by them."""
@@ -26,6 +26,10 @@ class Script:
     spans: tuple[Mapping[str, str], ...]
     """For each stretch the text by what it is written in: {"cmn-latn-pinyin": "nin2 hao3", …}; the first is the
     reading that names a voice of the engine that is always there. None where nothing can be read aloud."""
+    spelled: bool = False
+    """Its numbers are read digit by digit: as usual they would not all have been said."""
+    lost: tuple[str, ...] = ()
+    """Numbers that no reading says: it must not be spoken."""
 
     @property
     def plain(self) -> tuple[Line, ...]:
@@ -33,16 +37,26 @@ class Script:
         return tuple((text, reading) for span in self.spans for reading, text in [next(iter(span.items()))])
 
 
-def read(text: str, language: str, segmenter: Segmenter, reader: PhoneticReader) -> Script:
+def read(
+    text: str,
+    language: str,
+    segmenter: Segmenter,
+    reader: PhoneticReader,
+    jyutping: PhoneticReader | None = None,
+) -> Script:
     """Return the sentence in every writing."""
     noted = _Noting(reader)
     spans = []
-    for span in ReadAloud(segmenter, noted)(text, language):
+    reading = ReadAloud(segmenter, noted, jyutping).locked(text, language)
+    words = [] if reading.spelled else noted.words  # read twice, it has noted the words of both
+    for span in reading.spans:
         writings = {span.voice: span.text}
         if span.voice == PINYIN:
-            writings[PINYIN_WORDS] = _by_words(span.text, noted.words)
+            writings[PINYIN_WORDS] = _by_words(span.text, words)
+        if span.characters:
+            writings[CHARACTERS] = span.characters
         spans.append(writings)
-    return Script(text, language, tuple(spans))
+    return Script(text, language, tuple(spans), reading.spelled, reading.lost)
 
 
 def cast(script: Script, voices: Iterable[Voice], sex: Sex = "") -> Sequence[Line] | None:

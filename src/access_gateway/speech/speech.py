@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import replace
 
 import structlog
@@ -12,10 +12,10 @@ from access_gateway.contracts.errors import GatewayError
 from access_gateway.contracts.language import PhoneticReader, Segmenter
 from access_gateway.contracts.speaking import Manner, SpokenSentence, TimedPcm, Unspoken
 from access_gateway.settings import Speech as Settings
+from access_gateway.sound.loudness import amplified
 from access_gateway.speech.better import BetterVoice
 from access_gateway.speech.booth import spoken
 from access_gateway.speech.casting import Line, Script, cast, read
-from access_gateway.speech.loudness import amplified
 from access_gateway.speech.memory import Key, SpokenBefore
 from access_gateway.speech.reading.aloud import EXPERIMENTAL, LANGUAGES
 from access_gateway.speech.voice_pool import VoicePool as VoicePool
@@ -37,6 +37,7 @@ class Speech:
         *,
         segmenter: Segmenter,
         reader: PhoneticReader,
+        jyutping: PhoneticReader | None = None,
         settings: Settings | None = None,
         remote: Mapping[str, VoicePool] | None = None,
         better: Mapping[str, VoicePool] | None = None,
@@ -44,16 +45,19 @@ class Speech:
     ) -> None:
         """Take the pool of the engine that is always there.
 
-        segmenter, reader: words of Chinese, and their pinyin. remote: speech servers by language tag; they
+        segmenter, reader: words of Chinese, and their pinyin. jyutping: readings of Cantonese; without
+        them its voice is given characters. remote: speech servers by language tag; they
         get the sentence as it is written, and choose the voice themselves. better: engines by language tag that
         speak in place of the first where they are in time. memory_bytes: of samples of sentences spoken before
         (12 minutes by default). The time limit of the settings is for each piece of 200 characters.
         """
         self._pool = pool
-        self._segmenter, self._reader = segmenter, reader
+        self._segmenter, self._reader, self._jyutping = segmenter, reader, jyutping
         self._remote = dict(remote or {})
         self._settings = settings or Settings()
         self._spoken_before = SpokenBefore(memory_bytes)
+        self.on_lock: Callable[[str], None] = lambda kind: None
+        """Told when the fact lock holds a reading: "speech" is not spoken, "speech-reading" is spelled."""
         self._rate_hz = RATE_HZ if better else None
         made: dict[int, BetterVoice] = {}
         self._better = {
@@ -167,7 +171,13 @@ class Speech:
         if better is None and (pcm := self._spoken_before.get(key)):
             return pcm, self._pool.name
         left_s = clock.left_s()  # before the reading, which any voice needs
-        script = await asyncio.to_thread(read, text, language, self._segmenter, self._reader)
+        script = await asyncio.to_thread(read, text, language, self._segmenter, self._reader, self._jyutping)
+        if script.spelled:
+            kind = "speech" if script.lost else "speech-reading"
+            _log.error("rendition-withheld", rendition=kind, language=language, chars=len(text))
+            self.on_lock(kind)
+        if script.lost:
+            return None, ""
         if better and (lines := cast(script, better.pool.abilities.voices, manner.sex)):
             key = (better.pool.name, text, language, manner)
             if pcm := await better.say(text, lines, manner, key, left_s):

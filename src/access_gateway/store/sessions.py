@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import msgspec
 import structlog
-from sqlalchemy import Connection, Select, bindparam, delete, func, insert, select
+from sqlalchemy import Connection, Select, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from access_gateway.contracts.errors import StoreError
@@ -132,6 +132,11 @@ class Sessions:
         text = msgspec.json.encode(chosen).decode()
         row = {"session": session, "seen_at": self._now(), "preferences": text}
         await self._database.write(lambda connection: connection.execute(_PREFER, row))
+
+    async def forget_preferences(self, session: str) -> None:
+        """Forget what the customer asked for in a conversation, and the pauses learned in it. Raises StoreError."""
+        command = update(sessions).where(sessions.c.session == session).values(preferences=None, pause_s=None)
+        await self._database.write(lambda connection: connection.execute(command))
 
     async def remember_pause(self, session: str, pause_s: float) -> None:
         """Keep the silence that ends what this customer says, as learned. Raises StoreError."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol, Self, TypeVar
 
+from access_gateway.contracts.hearing import Transcript
 from access_gateway.contracts.languages import BY_TAG, base_of, is_chinese
 from access_gateway.contracts.turn import Command, Meaning
 from access_gateway.understanding import command, person
@@ -12,6 +13,9 @@ from access_gateway.understanding.person import PersonPhrases
 
 MAX_CHARS = 8_000
 """What is read of a message; a wish for a person stands in its first pages or it is not one."""
+PERSON = "person"
+"""The meaning, in lists of commands, of a wish for one; the other commands have the names of `Command`."""
+_COMMANDS = frozenset(command.value for command in Command)
 _EVERYWHERE = ("zh", "en")
 """Said by customers of every language here: 人工, and "agent"."""
 
@@ -34,6 +38,14 @@ class Understanding:
     def load(cls) -> Self:
         """Read the phrase files. Raises SettingsError where one is broken."""
         return cls(person.read_all(), command.read_all())
+
+    def of(self, said: Transcript, language: str) -> Meaning:
+        """Return what somebody said means: as the list has it where a model of commands heard it, else by the words."""
+        if said.meaning in _COMMANDS:
+            return Meaning(command=Command(said.meaning))
+        if said.meaning == PERSON:
+            return Meaning(wants_person=True, person_phrase=said.text)
+        return self.understand(said.text, language)
 
     def understand(self, text: str, language: str) -> Meaning:
         """Return what a message means.

@@ -21,6 +21,7 @@ def _row(rooms: Rooms, catalogue: Catalogue, language: Language) -> LanguageOut:
         own_name=rooms.messages.say(Text.LANGUAGE_NAME, tag).text,
         direction=language.direction,
         hear=_hear(rooms, catalogue, tag),
+        command=_command(rooms, catalogue, tag),
         identify=AbilityOut(True, "fasttext:lid", None),
         normalise=_able(True, "unicode" if not language.is_chinese else "jieba, opencc", ""),
         translate=_translate(rooms, tag),
@@ -50,6 +51,17 @@ def _hear(rooms: Rooms, catalogue: Catalogue, tag: str) -> AbilityOut:
     if models:
         return AbilityOut(False, None, f"Not installed: access-gateway models install {models[0]}")
     return AbilityOut(False, None, "The catalogue has no recognition model for it; typing works.")
+
+
+def _command(rooms: Rooms, catalogue: Catalogue, tag: str) -> AbilityOut:
+    by = rooms.hearer.menu_engine(tag)
+    if by:
+        return AbilityOut(True, by, None)
+    if not catalogue.for_language(tag, "command"):
+        return AbilityOut(False, None, "The catalogue has no model of commands for it.")
+    if not rooms.settings.hearing.commands:
+        return AbilityOut(False, None, "It is turned off: hearing.commands.")
+    return AbilityOut(False, None, "Its model is damaged or did not start: access-gateway doctor")
 
 
 def _translate(rooms: Rooms, tag: str) -> AbilityOut:

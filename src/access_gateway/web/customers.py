@@ -33,8 +33,10 @@ async def put_preferences(request: web.Request) -> web.Response:
 
 
 async def delete_preferences(request: web.Request) -> web.Response:
-    """Forget what a customer prefers; no error where nothing was kept."""
-    await request.app[OUTSIDE].preferences.delete(request.match_info["customer"])
+    """Forget what a customer prefers, also in the conversation of that name; no error where nothing was kept."""
+    outside, customer = request.app[OUTSIDE], request.match_info["customer"]
+    await outside.preferences.delete(customer)
+    await outside.rooms.sessions.forget_preferences(customer)
     return web.Response(status=204)
 
 

@@ -50,6 +50,11 @@ A_REVIEW = (Parameter("review", ULID_TEXT, "From the answer of POST /v1/reviews"
 A_SESSION = (
     Parameter("session", wire.SessionId, "The conversation", "path"),
     Parameter("text_size_pt", sessions.TextSize, "Size of the text in points, 22 unless told"),
+    Parameter(
+        "utc_offset_min",
+        sessions.UtcOffset,
+        "Minutes that the customer's clock is ahead of UTC; left out: UTC",
+    ),
 )
 A_CUSTOMER = (Parameter("customer", wire.SessionId, "The customer, as the platform names them", "path"),)
 JSON = "application/json"
@@ -184,8 +189,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         spoken_texts.get_spoken_text, "page",
         gives={"audio/ogg": BINARY, "audio/wav": BINARY, "audio/mpeg": BINARY},
         refuses=(errors.InvalidJson, errors.NotFound, errors.NotAcceptable, errors.UnsupportedLanguage, *INSIDE),
-        parameters=(Parameter("code", spoken_texts.TextCode, "The text", "path"),
-                    Parameter("language", wire.Tag, "In which language; Mandarin where it is left out")),
+        parameters=spoken_texts.PARAMETERS,
     ),
     Endpoint(
         "GET", "/widget.js", "getWidget", "The customer's chat for any page: a module for a script tag",

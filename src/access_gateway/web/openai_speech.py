@@ -1,6 +1,7 @@
 """`POST /v1/audio/speech`: text to speech, streamed, in OpenAI's shapes."""
 
 import asyncio
+from dataclasses import replace
 
 import msgspec
 from aiohttp import web
@@ -17,9 +18,11 @@ from access_gateway.contracts.errors import (
 )
 from access_gateway.contracts.languages import UND, canonical_tag
 from access_gateway.contracts.speaking import Manner
+from access_gateway.contracts.turn import Preferences
 from access_gateway.language.emoji import speakable
 from access_gateway.reply.compose import compose
 from access_gateway.store.answers import Speakable
+from access_gateway.turn import remembered
 from access_gateway.web import taking
 from access_gateway.web.openai_wire import SpeechIn, WrongField, door
 from access_gateway.web.outside import OUTSIDE, Outside
@@ -54,7 +57,8 @@ async def post_speech(request: web.Request) -> web.StreamResponse:
     )
     if not sentences:
         raise EmptyInput("The text has nothing that can be spoken.")
-    spoken = Speakable(sentences, _manner(outside, asked.speed))
+    kept = await remembered(outside.rooms, asked.customer) if asked.customer else Preferences()
+    spoken = Speakable(sentences, _manner(outside, asked.speed, kept))
     async with outside.admission.place():
         try:
             return await stream_speech(request, outside.rooms.speech, spoken, MIMES[asked.response_format])
@@ -119,9 +123,10 @@ def _language(outside: Outside, asked: SpeechIn, text: str) -> str:
     return language
 
 
-def _manner(outside: Outside, speed: float) -> Manner:
-    usual = outside.settings.speech.rate
+def _manner(outside: Outside, speed: float, kept: Preferences) -> Manner:
+    manner = outside.rooms.renderer.manner(kept)
+    usual = manner.rate
     rate = usual * speed
     if not SLOWEST <= rate <= FASTEST:
         raise InvalidSetting(f"speed is {SLOWEST / usual:.2f} to {FASTEST / usual:.2f} with these voices.")
-    return Manner(rate=rate)
+    return replace(manner, rate=rate)

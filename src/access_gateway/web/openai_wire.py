@@ -13,7 +13,7 @@ from access_gateway.contracts.errors import GatewayError, InvalidJson, NotFound
 from access_gateway.observe.logs import logger
 from access_gateway.web import problems
 from access_gateway.web.outside import OUTSIDE
-from access_gateway.web.wire import In, Out
+from access_gateway.web.wire import In, Out, SessionId
 
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
 TextFormat = Literal["json", "text", "srt", "verbose_json", "vtt"]
@@ -47,6 +47,8 @@ class SpeechIn(In, frozen=True):
     instructions: Annotated[str, Meta(max_length=4_096)] = ""
     """Taken, and without effect."""
     stream_format: Literal["audio"] = "audio"
+    customer: SessionId | None = None
+    """Not OpenAI's: whose preferences of rate, volume, pitch and voice hold."""
 
 
 class Usage(Out, frozen=True):

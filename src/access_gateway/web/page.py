@@ -14,6 +14,7 @@ from access_gateway.contracts.turn import Preferences
 from access_gateway.reply.large_text import Page, large_text_page
 from access_gateway.reply.style import DEFAULT_PT
 from access_gateway.reply.words import Words
+from access_gateway.turn import remembered
 from access_gateway.web import taking
 from access_gateway.web.browser_language import accepted_language
 from access_gateway.web.openapi import BINARY, Multipart, Parameter
@@ -77,13 +78,14 @@ async def get_page(request: web.Request) -> web.Response:
     """Return the page, in the language that the address or the browser asks for."""
     outside = request.app[OUTSIDE]
     query = taking.parameters(request, PageQuery)
-    language = taking.language(query.language) or accepted_language(
-        request.headers.get("Accept-Language", "")
-    )
+    kept = await remembered(outside.rooms, query.session) if query.session else Preferences()
+    accepted = accepted_language(request.headers.get("Accept-Language", ""))
+    language = taking.language(query.language) or kept.language or accepted
     page = Page(
         language=language,
         session=query.session or str(ULID()),
-        text_size_pt=query.text_size_pt or DEFAULT_PT,
+        text_size_pt=query.text_size_pt or kept.text_size_pt or DEFAULT_PT,
+        theme=kept.theme or "auto",
         script_url=request.app[WIDGET].script,
         icon_url=request.app[WIDGET].icon,
     )

@@ -86,6 +86,7 @@ def answer(given: Answer) -> wire.AnswerOut:
         braille=given.braille,
         easy_read=[wire.EasyLineOut(line.text, line.language, list(line.facts)) for line in given.easy_read],
         speech=wire.SpeechOut(speech.url, speech.mime, round(speech.duration_s, 3)) if speech else None,
+        codes=list(given.codes),
     )
 
 

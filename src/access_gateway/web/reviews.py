@@ -12,10 +12,10 @@ from access_gateway.contracts.reviews import Review
 from access_gateway.contracts.turn import Answer, Notice, Preferences
 from access_gateway.reply.codes import Text
 from access_gateway.reply.words import Words
-from access_gateway.turn import Unheard, hear
+from access_gateway.turn import Unheard, hear, remembered
 from access_gateway.web import rendering, taking
 from access_gateway.web.outside import OUTSIDE, Outside
-from access_gateway.web.turns import TurnQuery, preferences_of, remembered
+from access_gateway.web.turns import TurnQuery, preferences_of
 from access_gateway.web.wire import AmendIn, ReviewOut, ReviewUnderstoodOut, TurnIn
 
 
@@ -63,7 +63,7 @@ async def amend_review(request: web.Request) -> web.Response:
         if body.recording is None:
             assert body.json is not None  # taking.body gives one or the other
             amended = Transcript(taking.struct(body.json, AmendIn).text, before.language)
-            preferences = await remembered(outside, before.customer)
+            preferences = await remembered(outside.rooms, before.customer)
             language = _language(outside, amended, None, preferences, before.language)
             taken = _Taken(before.customer, before.customer, amended, None, language, preferences)
         else:
@@ -100,12 +100,14 @@ async def _take(outside: Outside, sent: TurnIn, query: TurnQuery, body: taking.T
     session = sent.session or query.session or str(ULID())
     customer = sent.metadata.get("customer", session)
     declared = taking.language(sent.language or query.language)
-    kept = await remembered(outside, customer)
+    kept = await remembered(outside.rooms, customer)
     preferences = preferences_of(sent.preferences).over(kept)
     unheard: Unheard | None = None
     transcript: Transcript | None = None
     if body.recording is not None:
-        heard = await hear(rooms, str(ULID()), session, body.recording, declared or preferences.language)
+        language = declared or preferences.language
+        # What somebody writes of a product is no command, whatever it sounds like.
+        heard = await hear(rooms, str(ULID()), session, body.recording, language, commands=False)
         if isinstance(heard, Unheard):
             unheard = heard
         else:
@@ -152,7 +154,7 @@ async def _read_back(outside: Outside, review: Review, taken: _Taken, code: Text
 
 
 async def _said(outside: Outside, review: Review, code: Text) -> web.Response:
-    preferences = await remembered(outside, review.customer)
+    preferences = await remembered(outside.rooms, review.customer)
     words = _words(outside, preferences.language or review.language)
     words.tell(code)
     said, _ = await _render(outside, words, review.customer, preferences)

@@ -27,7 +27,8 @@ def create_app(outside: Outside) -> web.Application:
         client_max_size=outside.settings.server.max_body_bytes,
     )
     app[OUTSIDE] = outside
-    app[WIDGET] = Widget.build(outside.rooms.messages)
+    braille = outside.rooms.renderer.braille
+    app[WIDGET] = Widget.build(outside.rooms.messages, braille.all_tables() if braille else ())
     description = document(ENDPOINTS, outside.settings.server.public_url)
     app[info.OPENAPI] = msgspec.json.encode(description)
     app[info.DOCS] = info.docs_page(description)

@@ -18,12 +18,14 @@ POLICY = (
     "frame-ancestors 'self'"
 )
 TextSize = Annotated[int, Meta(ge=18, le=96)]
+UtcOffset = Annotated[int, Meta(ge=-840, le=840)]
 
 
 class SheetQuery(In, frozen=True):
     """What goes with the request for a sheet."""
 
     text_size_pt: TextSize = DEFAULT_PT
+    utc_offset_min: UtcOffset | None = None
 
 
 async def get_sheet(request: web.Request) -> web.Response:
@@ -34,6 +36,6 @@ async def get_sheet(request: web.Request) -> web.Response:
     kept = await rooms.sessions.get(session)
     if kept is None or not kept.history:
         raise NotFound(f"Nothing is remembered of session {session!r}.")
-    page = sheet(rooms.messages, kept.history, kept.language or UND, query.text_size_pt)
+    page = sheet(rooms.messages, kept.history, kept.language or UND, query.text_size_pt, query.utc_offset_min)
     headers = {"Content-Security-Policy": POLICY, "Cache-Control": "no-store"}
     return web.Response(text=page, content_type="text/html", headers=headers)

@@ -31,6 +31,7 @@ from access_gateway.contracts.turn import Command
 from access_gateway.conversation import Conversation
 from access_gateway.heard import candidates
 from access_gateway.observe.logs import logger
+from access_gateway.turn import remembered
 from access_gateway.web import please_wait, rendering, taking
 from access_gateway.web.outside import OUTSIDE, Outside
 from access_gateway.web.problems import problem_of
@@ -54,7 +55,7 @@ from access_gateway.web.stream_messages import (
     TextIn,
     parse,
 )
-from access_gateway.web.turns import preferences_of, remembered
+from access_gateway.web.turns import preferences_of
 from access_gateway.web.wire import Out
 
 MOST_MESSAGE_BYTES = 1_048_576
@@ -153,13 +154,15 @@ class _Talk:
         if not isinstance(sent, StartIn):
             raise ProtocolError('The first message is {"type": "start"}.')
         session = self._outside.rooms.sessions.checked(sent.session or str(ULID()))
-        preferences = preferences_of(sent.preferences).over(await remembered(self._outside, session))
+        kept = await remembered(self._outside.rooms, sent.metadata.get("customer", session))
+        preferences = preferences_of(sent.preferences).over(kept)
         return Start(
             session=session,
             language=taking.language(sent.language) or preferences.language,
             container=sent.audio.container,
             sample_rate_hz=sent.audio.sample_rate_hz,
             preferences=preferences,
+            metadata=sent.metadata,
         )
 
     async def _take(self, conversation: Conversation, kind: WSMsgType, data: str | bytes) -> None:

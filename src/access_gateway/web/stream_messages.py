@@ -10,6 +10,7 @@ from access_gateway.web.wire import (
     CommandName,
     HeardOut,
     In,
+    Metadata,
     Out,
     PreferencesIn,
     ProblemOut,
@@ -34,6 +35,7 @@ class StartIn(In, frozen=True, tag_field="type", tag="start"):
     language: Tag | None = None
     audio: AudioIn = AudioIn()
     preferences: PreferencesIn = PreferencesIn()
+    metadata: Metadata = msgspec.field(default_factory=dict)
 
 
 class EndIn(In, frozen=True, tag_field="type", tag="end"):

@@ -8,19 +8,18 @@ from aiohttp import web
 from ulid import ULID
 
 from access_gateway.contracts.audio import Pcm, Recording
-from access_gateway.contracts.errors import Busy, NotAcceptable, StoreError
+from access_gateway.contracts.errors import Busy, NotAcceptable
 from access_gateway.contracts.hearing import Transcript
 from access_gateway.contracts.languages import UND
 from access_gateway.contracts.speaking import SpokenSentence
 from access_gateway.contracts.turn import Command, Preferences, Reply
-from access_gateway.observe.logs import logger
 from access_gateway.reply.brf import brf
 from access_gateway.reply.large_text import STYLE_HASH
 from access_gateway.reply.plain import plain_text
 from access_gateway.speech.encode import encode
 from access_gateway.speech.speech import Speech
 from access_gateway.store.answers import Speakable
-from access_gateway.turn import Said, Unheard, answer, hear
+from access_gateway.turn import Said, Unheard, answer, hear, remembered
 from access_gateway.web import negotiate, please_wait, rendering, taking
 from access_gateway.web.outside import OUTSIDE, Outside
 from access_gateway.web.wire import In, PreferencesIn, SessionId, Tag, TurnIn
@@ -83,7 +82,7 @@ async def take_turn(outside: Outside, sent: TurnIn, query: TurnQuery, recording:
     turn = str(ULID())
     session = sent.session or query.session or str(ULID())
     declared = taking.language(sent.language or query.language)
-    kept = await remembered(outside, sent.metadata.get("customer", session))
+    kept = await remembered(outside.rooms, sent.metadata.get("customer", session))
     preferences = preferences_of(sent.preferences).over(kept)
     said = Said(
         turn=turn,
@@ -102,18 +101,6 @@ async def take_turn(outside: Outside, sent: TurnIn, query: TurnQuery, recording:
         text = taking.text(sent.text, outside.settings.server.max_text_chars)
         said = replace(said, transcript=Transcript(text, declared or UND))
     return await answer(outside.rooms, said)
-
-
-async def remembered(outside: Outside, customer: str) -> Preferences:
-    """Return the preferences kept for a customer; none where there are none, or the disk fails.
-
-    A customer without their preferences is better served than one without an answer. Raises InvalidSetting.
-    """
-    try:
-        return await outside.preferences.get(customer) or Preferences()
-    except StoreError as error:
-        logger().warning("preferences-not-read", code=error.code)
-        return Preferences()
 
 
 def preferences_of(sent: PreferencesIn) -> Preferences:

@@ -5,7 +5,7 @@ The version is a digest of every file, so that browsers keep them for good and a
 
 import gzip
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Annotated, Self
@@ -16,6 +16,7 @@ from msgspec import Meta
 
 from access_gateway.contracts.errors import NotFound
 from access_gateway.contracts.languages import LANGUAGES
+from access_gateway.reply.braille_tables import Table
 from access_gateway.reply.messages import Messages
 from access_gateway.web.browser_language import first_known
 from access_gateway.web.texts import page_texts
@@ -52,15 +53,15 @@ class Widget:
     files: Mapping[str, File]
 
     @classmethod
-    def build(cls, messages: Messages) -> Self:
-        """Read the files and write the texts of every language."""
+    def build(cls, messages: Messages, tables: Sequence[Table] = ()) -> Self:
+        """Read the files and write the texts of every language. tables: the braille tables of the gateway."""
         contents = {
             file.name: file.read_bytes()
             for file in (files("access_gateway.web") / "static").iterdir()
             if file.name.rpartition(".")[2] in MIMES
         }
         for row in LANGUAGES:
-            contents[f"texts-{row.tag}.json"] = msgspec.json.encode(page_texts(messages, row.tag))
+            contents[f"texts-{row.tag}.json"] = msgspec.json.encode(page_texts(messages, row.tag, tables))
         digest = hashlib.sha256()
         for name, content in sorted(contents.items()):
             digest.update(name.encode() + b"\0" + hashlib.sha256(content).digest())

@@ -22,6 +22,12 @@ Metadata = Annotated[
 Confidence = Annotated[float, Meta(ge=0, le=1)]
 
 
+Rate = Annotated[float, Meta(ge=0.4, le=2.5)]
+Volume = Annotated[float, Meta(ge=0, le=2)]
+Pitch = Annotated[float, Meta(ge=0.5, le=1.5)]
+VoiceName = Literal["female", "male"]
+
+
 class In(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Something that callers send."""
 
@@ -42,10 +48,10 @@ class PreferencesIn(In, frozen=True):
 
     language: Tag | None = None
     speech: bool | None = None
-    rate: Annotated[float, Meta(ge=0.4, le=2.5)] | None = None
-    volume: Annotated[float, Meta(ge=0, le=2)] | None = None
-    pitch: Annotated[float, Meta(ge=0.5, le=1.5)] | None = None
-    voice: Literal["female", "male"] | None = None
+    rate: Rate | None = None
+    volume: Volume | None = None
+    pitch: Pitch | None = None
+    voice: VoiceName | None = None
     text_size_pt: Annotated[int, Meta(ge=18, le=96)] | None = None
     simple: bool | None = None
     person_first: bool | None = None
@@ -191,6 +197,8 @@ class AnswerOut(Out, frozen=True):
     braille: str | None
     easy_read: list[EasyLineOut]
     speech: SpeechOut | None
+    codes: list[str] = []
+    """Names of what is said, in order: the backend's own (`backend.answer_code`), and those of the gateway's texts."""
 
 
 class HandoffOut(Out, frozen=True):

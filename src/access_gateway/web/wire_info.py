@@ -21,6 +21,8 @@ class LanguageOut(Out, frozen=True):
     own_name: str
     direction: str
     hear: AbilityOut
+    command: AbilityOut
+    """Whether spoken commands and menu items are known at once, whatever else can be heard."""
     identify: AbilityOut
     normalise: AbilityOut
     translate: AbilityOut

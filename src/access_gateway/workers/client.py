@@ -14,6 +14,7 @@ from access_gateway.workers import messages
 from access_gateway.workers.line import Line, LineLost
 from access_gateway.workers.messages import Abilities
 from access_gateway.workers.meter import Meter
+from access_gateway.workers.patience import patience
 from access_gateway.workers.utterance import MOST_LOSSES, TRIES, OnPartial, Places, Utterance
 
 MAX_SPEECH_BYTES = 32 * 1024 * 1024
@@ -136,7 +137,7 @@ class Client(ABC):
                 line = await self.connect(suspect=tries > 1)
                 cleared = False
                 try:
-                    async with asyncio.timeout(timeout_s / TRIES):
+                    async with patience(timeout_s / TRIES, line.peer.pid):
                         await line.send(
                             messages.speak_event(text, voice, manner or Manner(), self._spoken_language)
                         )

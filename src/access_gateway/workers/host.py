@@ -7,6 +7,7 @@ the main thread is the speaker's, because speech engines must always be called f
 
 import asyncio
 import ctypes
+import functools
 import json
 import os
 import signal
@@ -37,6 +38,8 @@ class HostOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     parent: int
     """Process id; when it is not the parent any more, the worker ends."""
     speaks: bool = False
+    even_at_hz: int | None = None
+    """Rate at which a speaker's sound goes out, evened; 0: the engine's own; None: as it was made."""
     model: str | None = None
     languages: tuple[str, ...] = ()
     options: dict[str, str] = {}
@@ -154,6 +157,11 @@ def work(engine: Any, asked: HostOptions, socket: str, ready: Callable[[], None]
     runner = main_thread if asked.speaks else Lanes(threads(engine, asked.places))
     # replaced utterances open a second connection before the first is seen to be closed; pings need one more
     serving = Serving(engine, runner, 4 * asked.places + 8, asked.max_utterance_s)
+    if asked.even_at_hz is not None:
+        # Not with the other imports: a recogniser's process has no use for FFmpeg's libraries.
+        from access_gateway.sound.evening import evened
+
+        serving.finish = functools.partial(evened, rate_hz=asked.even_at_hz)
 
     def run_loop() -> None:
         try:

@@ -9,6 +9,7 @@ from wyoming.event import Event
 
 from access_gateway.contracts.errors import ProtocolError
 from access_gateway.workers import messages, wire
+from access_gateway.workers.patience import patience
 
 
 class LineLost(Exception):
@@ -31,6 +32,11 @@ class Peer(Protocol):
     """Open lines of utterances that have already lost a worker."""
     blamed: bool
     """One utterance is known to be the reason for its end."""
+
+    @property
+    def pid(self) -> int | None:
+        """Its process; None where it is on another machine."""
+        ...
 
     async def killed_from_outside(self) -> bool:
         """Say whether it has ended by no fault of any utterance."""
@@ -64,7 +70,8 @@ class Line:
     async def send(self, event: Event) -> None:
         """Write an event. Raises LineLost; ProtocolError for text that is not Unicode."""
         try:
-            await wire.write_event(self.writer, event, limit_s=self.stall_s)
+            async with patience(self.stall_s, self.peer.pid):
+                await wire.write_event(self.writer, event, limit_s=None)
         except TimeoutError as error:
             self.peer.condemn("it does not read what it is sent", blame=True)
             raise LineLost("it does not read what it is sent", hung=True) from error

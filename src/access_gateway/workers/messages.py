@@ -108,8 +108,9 @@ class Load(msgspec.Struct, frozen=True):
     """Resident memory; 0 where the system does not say."""
 
 
-class _Starts(msgspec.Struct, frozen=True):
+class _Spoken(msgspec.Struct, frozen=True):
     starts: Annotated[tuple[tuple[Place, Second], ...], Meta(max_length=MAX_TEXT_CHARS)] = ()
+    even: bool = False
 
 
 class _Partial(msgspec.Struct, frozen=True):
@@ -310,20 +311,21 @@ def read_pong(event: Event) -> Load | None:
 
 
 def spoken_event(pcm: Pcm) -> Event:
-    """Say that this was all the sound, and when its words begin, where the engine knows."""
+    """Say that this was all the sound, when its words begin, where the engine knows, and whether it is even."""
     event = AudioStop().event()
-    if isinstance(pcm, TimedPcm) and pcm.starts:
-        event.data[_OURS] = {"starts": [list(start) for start in pcm.starts]}
+    if isinstance(pcm, TimedPcm) and (pcm.starts or pcm.even):
+        event.data[_OURS] = msgspec.to_builtins(_Spoken(pcm.starts, pcm.even))
     return event
 
 
 def read_spoken(event: Event, samples: bytes, rate_hz: int) -> Pcm:
     """Return the sound that is whole now. Raises ProtocolError, ValueError."""
     try:
-        starts = msgspec.convert(event.data.get(_OURS, {}), _Starts).starts
+        spoken = msgspec.convert(event.data.get(_OURS, {}), _Spoken)
     except msgspec.ValidationError as error:
         raise ProtocolError("The times of the words are not of the documented shape.") from error
-    return TimedPcm(samples, rate_hz, starts) if starts else Pcm(samples, rate_hz)
+    timed = spoken.starts or spoken.even
+    return TimedPcm(samples, rate_hz, spoken.starts, spoken.even) if timed else Pcm(samples, rate_hz)
 
 
 # --- errors

@@ -14,8 +14,8 @@ WINDOW_S = 120.0
 class Meter:
     """The real-time factor of one model: processor seconds a second of sound, all its workers together."""
 
-    def __init__(self) -> None:
-        self._cpu_s = FIRST_GUESS * GUESS_S
+    def __init__(self, first_guess: float = FIRST_GUESS) -> None:
+        self._cpu_s = first_guess * GUESS_S
         self._audio_s = GUESS_S
 
     @property

@@ -16,6 +16,7 @@ from access_gateway.workers.client import Client, Health
 from access_gateway.workers.family import Family
 from access_gateway.workers.line import Line
 from access_gateway.workers.messages import Abilities
+from access_gateway.workers.meter import Meter
 from access_gateway.workers.process import WorkerProcess, WorkerSpec, spawn
 
 FIRST_DELAY_S = 0.1
@@ -59,6 +60,7 @@ class WorkerPool(Client):
             max_utterance_s=spec.max_utterance_s,
         )
         self.spec = spec
+        self.meter = Meter(spec.first_rtf)
         self._abilities = Abilities(spec.name)
         self._slots = [_Slot(number) for number in range(spec.count)]
         self._changed = asyncio.Condition()

@@ -19,7 +19,8 @@ from access_gateway.workers.child import Child, Spawned, killed_from_outside
 from access_gateway.workers.family import Family
 from access_gateway.workers.host import HostOptions
 from access_gateway.workers.messages import Abilities, Load
-from access_gateway.workers.meter import Meter
+from access_gateway.workers.meter import FIRST_GUESS, Meter
+from access_gateway.workers.patience import patience
 
 EXIT_WAIT_S = 2.0
 """A process whose connections break is nearly always ending: so long it may take, on a busy
@@ -50,8 +51,13 @@ class WorkerSpec:
     ping_every_s: float = 2.0
     ping_timeout_s: float = 10.0
     max_utterance_s: float = 600.0
+    even_at_hz: int | None = None
+    """Of a speaker: its sound comes at this rate (0: the engine's own), without the silence around it, at the loudness
+    of all voices; None: as the engine makes it."""
     share: bool = False
     """Load the engine once and fork its workers, so that they share its memory (forking.py)."""
+    first_rtf: float = FIRST_GUESS
+    """What hearing with it is taken to cost before that is measured: processor seconds a second of sound."""
     recycle_after: int = 0
     """Utterances after which a worker makes room for a new one; 0: never."""
     recycle_growth_bytes: int = 0
@@ -128,7 +134,7 @@ class WorkerProcess:
         child = family.fork(str(socket)) if family else await spawn(spec, socket)
         worker = cls(spec, socket, child, meter)
         try:
-            async with asyncio.timeout(spec.start_timeout_s):
+            async with patience(spec.start_timeout_s, child.pid or None):
                 await child.ready()
                 worker.abilities = await worker._describe()
         except TimeoutError as error:
@@ -211,8 +217,8 @@ class WorkerProcess:
         try:
             while True:
                 await asyncio.sleep(self.spec.ping_every_s)
-                async with asyncio.timeout(self.spec.ping_timeout_s):
-                    await wire.write_event(writer, Ping("").event(), limit_s=self.spec.ping_timeout_s)
+                async with patience(self.spec.ping_timeout_s, self.pid):
+                    await wire.write_event(writer, Ping("").event(), limit_s=None)
                     event = await wire.read_event(reader)
                 if event is None:
                     return
@@ -247,6 +253,7 @@ async def spawn(spec: WorkerSpec, socket: Path, *, share: bool = False) -> Spawn
         socket=str(socket),
         parent=os.getpid(),
         speaks=spec.kind == "speaker",
+        even_at_hz=spec.even_at_hz,
         model=str(spec.options.model) if spec.options.model else None,
         languages=tuple(sorted(spec.options.languages)),
         options=dict(spec.options.options),

@@ -58,6 +58,11 @@ class RemotePool(Client):
         return self._abilities
 
     @property
+    def pid(self) -> None:
+        """It is no process of this machine."""
+        return
+
+    @property
     def local(self) -> bool:
         """It hears with its own."""
         return False

@@ -16,7 +16,7 @@ from wyoming.audio import AudioChunk, AudioStart
 from wyoming.event import Event
 from wyoming.ping import Ping
 
-from access_gateway.contracts.audio import BYTES_PER_SAMPLE
+from access_gateway.contracts.audio import BYTES_PER_SAMPLE, Pcm
 from access_gateway.contracts.errors import (
     AudioTooLong,
     Busy,
@@ -26,7 +26,7 @@ from access_gateway.contracts.errors import (
     ProtocolError,
 )
 from access_gateway.contracts.hearing import Hearing, Priority, Recogniser
-from access_gateway.contracts.speaking import Speaker
+from access_gateway.contracts.speaking import Manner, Speaker
 from access_gateway.workers import messages, wire
 from access_gateway.workers.lanes import Runner
 
@@ -35,6 +35,10 @@ LINGER_S = 2.0
 SPEECH_CHUNK_BYTES = 65_536
 
 T = TypeVar("T")
+
+
+def _as_made(pcm: Pcm) -> Pcm:
+    return pcm
 
 
 @dataclass(slots=True)
@@ -46,6 +50,8 @@ class Serving:
     """Where the blocking calls run: threads for a recogniser, the main thread for a speaker."""
     max_connections: int
     max_utterance_s: float
+    finish: Callable[[Pcm], Pcm] = _as_made
+    """What is done to a speaker's sound before it goes out."""
     open_connections: int = 0
     samples: int = 0
     """Of all utterances together."""
@@ -203,12 +209,15 @@ class _Connection:
             raise ProtocolError("There is no utterance under way: a request to hear comes first.")
         return self._hearing
 
+    def _spoken(self, speaker: Speaker, text: str, voice: str, manner: Manner) -> Pcm:
+        return self._serving.finish(speaker.speak(text, voice, manner))
+
     async def _speak(self, event: Event) -> None:
         if not hasattr(self._serving.engine, "voices"):
             raise EngineRefused(f"{self._serving.engine.name} does not speak.")
         speaker = cast(Speaker, self._serving.engine)
         text, voice, manner = messages.read_speak(event)
-        pcm = await self._call(speaker.speak, text, voice, manner)
+        pcm = await self._call(self._spoken, speaker, text, voice, manner)
         sound = {"rate": pcm.rate_hz, "width": BYTES_PER_SAMPLE, "channels": 1}
         await self._write(AudioStart(**sound).event())
         for at in range(0, len(pcm.samples), SPEECH_CHUNK_BYTES):

@@ -19,6 +19,7 @@ from access_gateway.contracts.errors import (
 from access_gateway.contracts.hearing import HearingOptions, Partial, Transcript
 from access_gateway.workers import messages
 from access_gateway.workers.line import Exchange, Line, LineLost
+from access_gateway.workers.patience import patience
 
 TRIES = 2
 """Workers that one utterance may lose before it is given up."""
@@ -97,14 +98,15 @@ class Utterance:
     async def finish(self, timeout_s: float) -> Transcript:
         """End the utterance and return its words.
 
-        `timeout_s` covers both tries: a worker that takes more than half of it counts as hung. The start of
+        `timeout_s` covers both tries: a worker that takes more than half of it counts as hung, unless the machine is so
+        busy that it gets no processor (patience.py). The start of
         a new worker comes on top (its own limit is `start_timeout_s`). Raises EngineTimeout, EngineError.
         """
         self._check_open()
         while True:
             attempt = await self._send()
             try:
-                async with asyncio.timeout(timeout_s / TRIES):
+                async with patience(timeout_s / TRIES, attempt.line.peer.pid):
                     await attempt.stop()
                     transcript = await attempt.outcome
                 self._hang_up(cleared=True)

@@ -57,10 +57,11 @@ async def read_event(reader: asyncio.StreamReader) -> Event | None:
     return Event(header.type, data, payload)
 
 
-async def write_event(writer: asyncio.StreamWriter, event: Event, *, limit_s: float) -> None:
+async def write_event(writer: asyncio.StreamWriter, event: Event, *, limit_s: float | None) -> None:
     """Write an event and wait until the other side's buffer takes it.
 
-    Raises TimeoutError after `limit_s`, ProtocolError for text that is not Unicode, OSError where the
+    limit_s: None where the caller has a limit of its own. Raises TimeoutError after it, ProtocolError for text that is
+    not Unicode, OSError where the
     connection is gone.
     """
     async with asyncio.timeout(limit_s):

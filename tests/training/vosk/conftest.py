@@ -40,14 +40,20 @@ def lexicon_of(words: tuple[str, ...]) -> lexicon.Lexicon:
 def recordings(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a table of recordings: every command in every manner."""
     folder = tmp_path_factory.mktemp("recordings")
+    record(folder, MANNERS)
+    return folder
+
+
+def record(folder: Path, manners: dict[str, Manner]) -> None:
+    """Write a table of recordings: every command in these manners."""
     speaker = plugins.make("pyttsx3", EngineOptions())
     lines = ["path\ttext\tspeaker"]
-    for name, manner in MANNERS.items():
+    for name, manner in manners.items():
         for number, command in enumerate(COMMANDS):
             pinyin = " ".join(lazy_pinyin(command, style=Style.TONE3))
             pcm = speaker.speak(pinyin, "cmn-latn-pinyin", manner)
             # All of one length, so that the network is compiled for one.
-            quiet = bytes(2 * (int(LENGTH_S * pcm.rate_hz) - len(pcm.samples) // 2) // 4 * 2)
+            quiet = bytes(2 * max(0, int(LENGTH_S * pcm.rate_hz) - len(pcm.samples) // 2) // 4 * 2)
             path = folder / f"{name}-{number}.wav"
             with wave.open(str(path), "wb") as file:
                 file.setnchannels(1)
@@ -56,7 +62,6 @@ def recordings(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 file.writeframes(quiet + pcm.samples + quiet)
             lines.append(f"{path.name}\t{command}\t{name}")
     (folder / "all.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return folder
 
 
 @pytest.fixture(scope="session")

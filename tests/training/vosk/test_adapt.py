@@ -1,19 +1,26 @@
 """A merchant's own text as the language model of an installed model, and the way back."""
 
 import argparse
+import re
+import shutil
+import wave
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
-from tests.training.vosk.conftest import COMMANDS, MANDARIN, lexicon_of
+from tests.training.vosk.agreement import agree
+from tests.training.vosk.conftest import COMMANDS, MANDARIN, MANNERS, TEST_SPEAKER, lexicon_of, record
 
 from access_gateway.catalogue import Shelf, read_catalogue
 from access_gateway.catalogue.entries import Catalogue, ModelEntry, ProjectSource
 from access_gateway.commands import models_adapt
-from access_gateway.contracts.errors import ModelError, UnusableData
+from access_gateway.contracts.errors import ModelError, UnknownModel, UnusableData
 from access_gateway.contracts.hearing import EngineOptions
 from access_gateway.plugins import make
 from access_gateway.settings import Settings
-from access_gateway.training.vosk import adapt, grammar
+from access_gateway.training.vosk import adapt, adapt_network, adapt_sound, grammar
+from access_gateway.training.vosk.data import Recording, read_data
 from access_gateway.training.vosk.export import Decoding, Network, export
 from access_gateway.training.vosk.measure import character_errors
 from access_gateway.training.vosk.sound import read_sound
@@ -44,6 +51,7 @@ def shelf(trained: Network, tmp_path_factory: pytest.TempPathFactory) -> Shelf:
     shipped = tmp_path_factory.mktemp("shipped")
     words = lexicon_of(COMMANDS)
     export(trained, Decoding(words, grammar.anything(words)), shipped / "tiny")
+    adapt_network.save(trained, MANDARIN.tag, shipped / "tiny")
     entry = ModelEntry(
         name="tiny",
         title="Tiny",
@@ -121,6 +129,121 @@ def test_text_is_cut_into_the_models_words():
     assert adapt.cut("주문취소해 주세요!", words, unknown) == ["주문", "취소해", "주세요"]
     assert adapt.cut("주문은 Wi-Fi", words, unknown) == ["주문", "은", ""]
     assert unknown == {"wifi": 1}
+
+
+# --- a merchant's own recordings
+
+STREET = 700.0
+"""Level of the noise behind them: the tiny model, which was trained on silence, takes it for speech."""
+
+
+@pytest.fixture(scope="module")
+def customers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Recordings of the merchant's own customers, who call from the street."""
+    folder = tmp_path_factory.mktemp("customers")
+    record(folder, {name: manner for name, manner in MANNERS.items() if name != TEST_SPEAKER})
+    random = np.random.default_rng(8)
+    for file in folder.glob("*.wav"):
+        with wave.open(str(file), "rb") as read:
+            shape, samples = read.getparams(), np.frombuffer(read.readframes(read.getnframes()), "<i2")
+        loud = samples * (0.3 * 32_767 / np.abs(samples).max()) + random.normal(0, STREET, len(samples))
+        with wave.open(str(file), "wb") as out:
+            out.setparams(shape)
+            out.writeframes(loud.astype("<i2").tobytes())
+    return folder
+
+
+@pytest.mark.timeout(300)  # compiles, on a busy machine
+def test_recordings_tune_a_model_of_ours_and_one_command_undoes_it(
+    shelf: Shelf,
+    customers: Path,
+    clips: dict[str, np.ndarray],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+):
+    """Customers whom a model hardly understands make it theirs; text and recordings go together; all can be undone."""
+    installed = shelf.path_of("tiny")
+    before = {
+        file: (installed / file).read_bytes() for file in ("am/final.mdl", "graph/Gr.fst", "network.npz")
+    }
+    assert models_adapt.run(command("tiny", "--recordings", str(customers), "--copies", "0"), shelf) == 0
+    said = capsys.readouterr().out
+    assert "learnt from" in said and "errors in letters before" in said and "the same speakers" in said
+    old, new = (float(one) for one in re.findall(r"errors in letters (?:before|after): +([0-9.]+)", said))
+    assert old > 0 and new < old, said
+    tuned = shelf.path_to_load("tiny")
+    assert tuned != installed and (tuned / "am/final.mdl").read_bytes() != before["am/final.mdl"]
+    assert (tuned / "graph/Gr.fst").read_bytes() == before["graph/Gr.fst"]
+    words = lexicon_of(COMMANDS)
+    decoding = Decoding(words, grammar.anything(words))
+    assert agree(tuned, adapt_network.load(tuned).network, decoding, list(clips.values())[:2]) == 2
+    text = tmp_path / "questions.txt"
+    text.write_text("停止 重复\n", encoding="utf-8")
+    network = (tuned / "am/final.mdl").read_bytes()
+    assert models_adapt.run(command("tiny", str(text)), shelf) == 0
+    assert (shelf.path_to_load("tiny") / "am/final.mdl").read_bytes() == network
+    assert (shelf.path_to_load("tiny") / "graph/Gr.fst").read_bytes() != before["graph/Gr.fst"]
+    assert models_adapt.run(command("tiny", "--undo"), shelf) == 0
+    assert shelf.path_to_load("tiny") == installed
+    assert before == {file: (installed / file).read_bytes() for file in before}
+
+
+@pytest.mark.timeout(300)
+def test_tuning_goes_on_after_an_interruption(shelf: Shelf, customers: Path, tmp_path: Path):
+    """A folder that was made by `models train` can be named itself; what an interrupted run learnt is not lost."""
+    folder, made = tmp_path / "mine", tmp_path / "mine.adapted"
+    shutil.copytree(shelf.path_of("tiny"), folder)
+    parts = adapt_sound.parted(read_data(customers))
+    recipe = replace(adapt_sound.RECIPE, epochs=3, patience=9)
+    shares: list[float] = []
+
+    def stop(what: str, share: float) -> None:
+        if what == "training":
+            shares.append(share)
+            if share >= 1.5 / recipe.epochs:
+                raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        adapt_sound.tune(folder, folder, parts, made, recipe=recipe, copies=0, progress=stop)
+    assert not made.exists()
+    first: list[float] = []
+    tuned = adapt_sound.tune(
+        folder, folder, parts, made, recipe=recipe, copies=0,
+        progress=lambda what, share: first.append(share) if what == "training" else None,
+    )  # fmt: skip
+    assert len(tuned.epochs) == 3 and first[0] > 1 / 3
+    assert made.is_dir() == tuned.gained == (tuned.after < tuned.before)
+    assert models_adapt.run(command(str(folder), "--undo"), shelf) == 0 and not made.exists()
+
+
+def test_what_cannot_be_tuned_says_why(shelf: Shelf, customers: Path, tmp_path: Path):
+    """Too little, another's model, a damaged network: named before any time is spent."""
+    few = read_data(customers)[:9]
+    with pytest.raises(UnusableData, match="too few"):
+        adapt_sound.parted(few)
+    folder = tmp_path / "other"
+    shutil.copytree(shelf.path_of("tiny"), folder)
+    (folder / "network.npz").write_bytes(b"PK\x03\x04 cut off")
+    arguments = command(str(folder), "--recordings", str(customers))
+    with pytest.raises(ModelError, match="damaged"):
+        models_adapt.run(arguments, shelf)
+    (folder / "network.npz").unlink()
+    with pytest.raises(ModelError, match="models train"):
+        models_adapt.run(arguments, shelf)
+    with pytest.raises(UnknownModel):
+        models_adapt.run(command("no-such-model", "--recordings", str(customers)), shelf)
+    with pytest.raises(UnusableData, match="Which text"):
+        models_adapt.run(command("tiny"), shelf)
+
+
+def test_recordings_are_parted_by_speakers_where_there_are_enough():
+    """What is shown as better is better for customers whom it did not learn from, where that can be told."""
+    rows = [Recording(Path(f"{who}{n}"), "停", who) for who in "abcdefgh" for n in range(5)]
+    parts = adapt_sound.parted(rows)
+    assert not parts.same_speakers and len(parts.learn) + len(parts.stop) + len(parts.test) == 40
+    assert not {one.speaker for one in parts.test} & {one.speaker for one in (*parts.learn, *parts.stop)}
+    one_voice = adapt_sound.parted(rows[:5] * 3)
+    assert one_voice.same_speakers and len(one_voice.test) == 3 and len(one_voice.stop) == 2
 
 
 @pytest.mark.models

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 import vosk
+from tests.training.vosk.agreement import hear
 from tests.training.vosk.conftest import MANDARIN
 from tests.training.vosk.search import best_path
-from tests.training.vosk.test_export import hear
 
 from access_gateway import plugins
 from access_gateway.contracts.hearing import EngineOptions

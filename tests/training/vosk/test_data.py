@@ -1,16 +1,18 @@
 """Corpora come in several forms, and with mistakes in them."""
 
+import os
 import wave
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from access_gateway.contracts.errors import UnsupportedLanguage, UnusableData
+from access_gateway.contracts.errors import AudioTooShort, UnsupportedLanguage, UnusableData
 from access_gateway.training.vosk import augment, corpus, features, mandarin
 from access_gateway.training.vosk.batches import Disturbance
 from access_gateway.training.vosk.data import Recording, read_data
 from access_gateway.training.vosk.languages import language
+from access_gateway.training.vosk.sound import read_recording, read_sound
 
 
 def sound(path: Path) -> None:
@@ -53,7 +55,16 @@ def test_data_that_cannot_be_used_says_why(tmp_path: Path):
         "program": {"wav.scp": "u1 rm -rf x |\n", "text": "u1 停止\n"},
         "mismatch": {"wav.scp": "u1 here.wav\n", "text": "u2 停止\n"},
         "no-text": {"wav.scp": "u1 here.wav\n"},
-        "segments": {"wav.scp": "u1 here.wav\n", "text": "u1 停止\n", "segments": "u1 a 0 1\n"},
+        "segment-of-nothing": {"wav.scp": "r1 here.wav\n", "text": "u1 停止\n", "segments": "u1 a 0 1\n"},
+        "segment-backwards": {"wav.scp": "r1 here.wav\n", "text": "u1 停止\n", "segments": "u1 r1 1 0.5\n"},
+        "segment-nan": {"wav.scp": "r1 here.wav\n", "text": "u1 停止\n", "segments": "u1 r1 nan 1\n"},
+        "segment-short": {"wav.scp": "r1 here.wav\n", "text": "u1 停止\n", "segments": "u1 r1 0\n"},
+        "segment-unsaid": {"wav.scp": "r1 here.wav\n", "text": "u1 停止\n", "segments": "u2 r1 0 1\n"},
+        "folder-for-sound": {"all.tsv": "path\ttext\n.\t停止\n"},
+        "nul": {"all.tsv": "path\ttext\nhere\0.wav\t停止\n"},
+        "binary": {"all.tsv": b"path\ttext\n\xff\xfe\x00\t\x80\n"},
+        "one-field": {"all.tsv": "path\ttext\nhere.wav\n"},
+        "endless-field": {"all.tsv": f"path\ttext\n{'x' * 200_000}\t停止\n"},
         "endless": {"all.tsv": f"path\ttext\nhere.wav\t{'停' * 3_000}\n"},
     }
     for name, files in wrong.items():
@@ -68,6 +79,54 @@ def test_data_that_cannot_be_used_says_why(tmp_path: Path):
             print(name, read_data(folder))
     with pytest.raises(UnusableData, match="no folder"):
         read_data(tmp_path / "nowhere")
+
+
+def test_segments_of_a_long_recording_are_utterances(tmp_path: Path):
+    """Corpora of whole conversations are trained on as they come, each utterance by its own speaker."""
+    sound(tmp_path / "talk.wav")
+    (tmp_path / "wav.scp").write_text("talk talk.wav\n")
+    (tmp_path / "text").write_text("u1 停\nu2 停\nu3 停\n", encoding="utf-8")
+    (tmp_path / "utt2spk").write_text("u1 Ann\nu2 Bo\n")
+    (tmp_path / "segments").write_text("u1 talk 0.1 0.5\nu2 talk 0.5 -1\nu3 talk 0.95 0.99\n")
+    found = {recording.speaker: recording for recording in read_data(tmp_path)}
+    assert set(found) == {"Ann", "Bo", "talk"}
+    whole = read_sound(tmp_path / "talk.wav")
+    assert np.array_equal(read_recording(found["Ann"]), whole[1_600:8_000])
+    assert np.array_equal(read_recording(found["Bo"]), whole[8_000:])
+    with pytest.raises(AudioTooShort):
+        read_recording(found["talk"])
+    sides = corpus.Split(frozenset({"Bo"}))
+    made = corpus.prepare(list(found.values()), "zh-Hans", sides, tmp_path / "work", copies=0)
+    assert [item.frames for item in made.part("train")] == [38] and sum(made.left_out.values()) == 1
+
+
+def test_features_go_on_after_an_interruption(tmp_path: Path):
+    """A hundred hours of recordings are not read twice because the machine was switched off."""
+    rows = []
+    for number in range(110):
+        sound(tmp_path / f"{number}.wav")
+        rows.append(Recording(tmp_path / f"{number}.wav", "停", "a" if number % 10 else "b"))
+    sides, work = corpus.Split(frozenset({"b"})), tmp_path / "work"
+
+    def stop(done: int, total: int) -> None:
+        if done == 105:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        corpus.prepare(rows, "zh-Hans", sides, work, copies=0, progress=stop)
+    part = work / "corpus.part"
+    part.write_bytes(part.read_bytes()[:-40])  # a line that was half written
+    content = (work / "features.f32").read_bytes()
+    (work / "features.f32").write_bytes(content + b"\0" * 999)
+    for recording in rows[:100]:  # what was made of these counts: they are not read again
+        status = recording.path.stat()
+        recording.path.write_bytes(bytes(status.st_size))
+        os.utime(recording.path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    made = corpus.prepare(rows, "zh-Hans", sides, work, copies=0)
+    assert not made.left_out and len(made.items) == 11 * 3 + 99 and not part.exists()
+    assert made.items[-1].start + made.items[-1].frames == len(made.features)
+    whole = [item for item in made.items if item.circumstance == "clean"]
+    assert all(np.array_equal(made.frames(item), made.frames(whole[0])) for item in whole)
 
 
 def test_recordings_that_cannot_be_used_are_counted(tmp_path: Path):

@@ -1,12 +1,13 @@
 """What is trained is what Vosk computes: a folder that it loads, scores that agree, words that are right."""
 
 import json
-from dataclasses import dataclass
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 import vosk
+from tests.training.vosk.agreement import agree, hear
 from tests.training.vosk.conftest import COMMANDS, MANDARIN, lexicon_of
 from tests.training.vosk.search import best_path
 
@@ -15,27 +16,9 @@ from access_gateway.training.vosk import grammar, graph, lexicon, network
 from access_gateway.training.vosk.export import Decoding, Network, export
 from access_gateway.training.vosk.features import mfcc
 from access_gateway.training.vosk.fst import EPSILON, Fst
-from access_gateway.training.vosk.phones import Phones
+from access_gateway.training.vosk.phones import BETWEEN, INSIDE, Phones
 
 vosk.SetLogLevel(-1)
-
-
-@dataclass(frozen=True)
-class Heard:
-    """What Vosk makes of a clip."""
-
-    text: str
-    score: float
-
-
-def hear(recogniser: vosk.KaldiRecognizer, samples: np.ndarray) -> Heard:
-    """Return the words and the score of one utterance that Vosk does not split."""
-    recogniser.SetMaxAlternatives(1)
-    content = samples.astype("<i2").tobytes()
-    for at in range(0, len(content), 8_000):
-        assert not recogniser.AcceptWaveform(content[at : at + 8_000]), "split by an endpoint"
-    best = json.loads(recogniser.FinalResult())["alternatives"][0]
-    return Heard(best["text"].strip(), -best["confidence"])
 
 
 @pytest.fixture(scope="module", params=["swappable", "static"])
@@ -47,28 +30,24 @@ def decoding(request: pytest.FixtureRequest) -> Decoding:
 
 
 @pytest.fixture(scope="module")
-def model(trained: Network, decoding: Decoding, tmp_path_factory: pytest.TempPathFactory) -> vosk.Model:
-    """The network as a folder, loaded."""
+def folder(trained: Network, decoding: Decoding, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The network as Vosk takes it."""
     folder = tmp_path_factory.mktemp("models") / "commands"
     export(trained, decoding, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def model(folder: Path) -> vosk.Model:
+    """The same, loaded."""
     return vosk.Model(str(folder))
 
 
 def test_vosk_and_the_network_agree(
-    model: vosk.Model, decoding: Decoding, trained: Network, clips: dict[str, np.ndarray]
+    folder: Path, decoding: Decoding, trained: Network, clips: dict[str, np.ndarray]
 ):
     """What was measured in training holds in Vosk: the best path costs the same, to a thousandth."""
-    whole = graph.static(decoding.lexicon, decoding.grammar, decoding.unknown_cost)
-    pdfs = list(Phones(trained.shape.outputs - 1).pdfs())
-    names = {number: word for word, number in decoding.lexicon.numbers.items()}
-    for samples in clips.values():
-        heard = hear(vosk.KaldiRecognizer(model, 16_000), samples)
-        log_p = network.log_probabilities(
-            trained.parameters, trained.statistics, mfcc(samples), trained.shape
-        )
-        best = best_path(whole, log_p, pdfs)
-        assert heard.text == " ".join(names.get(word, lexicon.UNKNOWN) for word in best.words)
-        assert abs(heard.score - best.score) < 0.001
+    assert agree(folder, trained, decoding, clips.values()) == len(COMMANDS)
 
 
 def test_commands_of_an_unheard_voice_are_right(model: vosk.Model, clips: dict[str, np.ndarray]):
@@ -155,3 +134,52 @@ def test_a_lexicon_that_no_graph_can_hold_is_refused(readings: dict[str, list[li
     """A mistake in a word list is named, rather than met as a crash of Vosk."""
     with pytest.raises(ModelError):
         lexicon.spelled(MANDARIN.units, readings)
+
+
+# --- endpoints
+
+
+def ends_after(folder: Path, samples: np.ndarray, quiet_s: float) -> float | None:
+    """Return how much of the silence behind a recording Vosk hears before it holds it for ended; None: not at all."""
+    recogniser = vosk.KaldiRecognizer(vosk.Model(str(folder)), 16_000)
+    piece = 1_600
+    whole = np.concatenate([samples, np.zeros(int(quiet_s * 16_000))]).astype("<i2")
+    for at in range(0, len(whole), piece):
+        if recogniser.AcceptWaveform(whole[at : at + piece].tobytes()):
+            return (at + piece - len(samples)) / 16_000
+    return None
+
+
+@pytest.fixture
+def untuned(folder: Path, tmp_path: Path) -> Path:
+    """The same model with Vosk's own rules for endpoints."""
+    copy = tmp_path / "untuned"
+    shutil.copytree(folder, copy)
+    conf = copy / "conf/model.conf"
+    kept = [line for line in conf.read_text().splitlines() if "min-trailing-silence" not in line]
+    conf.write_text("\n".join(kept) + "\n")
+    return copy
+
+
+def test_a_drawn_out_sound_is_not_the_end(folder: Path, untuned: Path, clips: dict[str, np.ndarray]):
+    """Slow speakers are not cut off: a sound that lasts gives one unit and then nothing new, as silence does."""
+    cut = {"tuned": 0, "untuned": 0}
+    for samples in clips.values():
+        loud = np.nonzero(np.abs(samples) > 0.1 * np.abs(samples).max())[0]
+        word = samples[: loud[-1]]
+        for name, model in (("tuned", folder), ("untuned", untuned)):
+            cut[name] += ends_after(model, word, 0.85) is not None
+    assert cut["tuned"] == 0 and cut["untuned"] >= 4, cut
+
+
+def test_blank_inside_a_word_is_no_silence(folder: Path, clips: dict[str, np.ndarray]):
+    """Whoever thinks in the middle of a word is waited for, and whoever has finished is not waited for forever."""
+    ended = [ends_after(folder, samples, 4.0) for samples in clips.values()]
+    assert all(after is not None and 0.2 < after < 2.5 for after in ended), ended
+    lines = (folder / "graph/phones/word_boundary.int").read_text().splitlines()
+    boundaries = dict(line.split() for line in lines)
+    silence = [
+        line for line in (folder / "conf/model.conf").read_text().splitlines() if "silence-phones" in line
+    ]
+    assert silence == [f"--endpoint.silence-phones={BETWEEN}"]
+    assert boundaries[str(BETWEEN)] == "nonword" and boundaries[str(INSIDE)] == "internal"

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.training.vosk.agreement import agree
 from tests.training.vosk.conftest import MANDARIN
 
 from access_gateway.contracts.errors import UnusableData
@@ -28,6 +29,7 @@ def test_other_speech_is_rejected_and_phrases_are_not(
     def heard_with(cost: float) -> Sequence[str]:
         folder = tmp_path / f"{cost:g}"
         export(trained, Decoding(words, accepted, cost), folder)
+        assert agree(folder, trained, Decoding(words, accepted, cost), clips.values()) == len(clips)
         recogniser = make("vosk", EngineOptions(model=folder, languages=frozenset({MANDARIN.tag})))
         return [heard_by(recogniser, MANDARIN.tag, clip) for clip in clips.values()]
 

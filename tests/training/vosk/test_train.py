@@ -11,13 +11,15 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 import vosk
-from tests.training.vosk.conftest import SHAPE, TEST_SPEAKER
+from tests.training.vosk.agreement import agree
+from tests.training.vosk.conftest import MANDARIN, SHAPE, TEST_SPEAKER
 
 from access_gateway.__main__ import main
 from access_gateway.contracts.errors import UnusableData
-from access_gateway.training.vosk import checkpoint, corpus, network, trainer
+from access_gateway.training.vosk import adapt_network, checkpoint, corpus, making, network, trainer
 from access_gateway.training.vosk.ctc import ctc_loss
-from access_gateway.training.vosk.export import Network
+from access_gateway.training.vosk.data import read_data
+from access_gateway.training.vosk.export import Decoding, Network
 from access_gateway.training.vosk.trainer import Recipe
 
 MOST_WAIT_S = 200.0
@@ -43,7 +45,9 @@ def test_the_loss_is_that_of_all_alignments():
 
 
 @pytest.mark.timeout(300)  # two processes that compile, on a busy machine
-def test_training_goes_on_after_a_kill(recordings: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+def test_training_goes_on_after_a_kill(
+    recordings: Path, clips: dict[str, np.ndarray], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
     """A power cut costs an epoch, not a night; and what comes out is a model with its report."""
     out = tmp_path / "model"
     arguments = [
@@ -73,6 +77,11 @@ def test_training_goes_on_after_a_kill(recordings: Path, tmp_path: Path, capsys:
     vosk.SetLogLevel(-1)
     assert vosk.KaldiRecognizer(vosk.Model(str(out)), 16_000)
     assert not kept.exists()
+    assert "all speakers" in (out / "errors.svg").read_text(encoding="utf-8")
+    data = read_data(recordings)
+    sides = corpus.Split(frozenset({TEST_SPEAKER}))
+    words, accepted = making._listening(data, sides, making.Plan(MANDARIN))
+    assert agree(out, adapt_network.load(out).network, Decoding(words, accepted), clips.values()) == 6
 
 
 @pytest.mark.timeout(300)  # compiles, on a busy machine

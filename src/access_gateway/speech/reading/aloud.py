@@ -14,6 +14,7 @@ from access_gateway.speech.reading.english import ENGLISH_TONGUE, ordinals
 from access_gateway.speech.reading.facts import Date, Fact, Link, Measure, Model, Number, Price, Spelled, Time
 from access_gateway.speech.reading.find import find
 from access_gateway.speech.reading.korean import Korean
+from access_gateway.speech.reading.lock import Told, in_order, lost, number_words
 from access_gateway.speech.reading.mongolian import MONGOLIAN_TONGUE
 from access_gateway.speech.reading.scripts import OTHER, runs, script_of_letter
 from access_gateway.speech.reading.tibetan import TIBETAN_TONGUE
@@ -34,6 +35,8 @@ class Span:
     digits else."""
     voice: str
     """The engine's name for it."""
+    characters: str = ""
+    """Of Cantonese: the same for voices that read characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,35 +84,73 @@ _EACH = re.compile(r"(^|(?<=[\u4e00-\u9fff]))/(?=[\u4e00-\u9fff])")
 """Right after a fact, or after what it counts: 5元/斤, 2片/次."""
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A sentence as voices are given it."""
+
+    spans: tuple[Span, ...]
+    spelled: bool = False
+    """Its numbers are said digit by digit, because the usual reading lost one."""
+    lost: tuple[str, ...] = ()
+    """Numbers, as written, that are lost even so: it must not be spoken."""
+
+
 class ReadAloud:
     """Turns sentences into spans. Pure: the same sentence, the same spans."""
 
-    def __init__(self, segmenter: Segmenter, reader: PhoneticReader) -> None:
-        self._segmenter, self._reader = segmenter, reader
+    def __init__(
+        self, segmenter: Segmenter, reader: PhoneticReader, jyutping: PhoneticReader | None = None
+    ) -> None:
+        """Take words of Chinese and their pinyin, and Jyutping of Cantonese, which else goes out in characters."""
+        self._segmenter, self._reader, self._jyutping = segmenter, reader, jyutping
 
     def __call__(self, text: str, language: str) -> tuple[Span, ...]:
         """Return the spans; none where nothing, or less than half of the letters, can be said.
 
         language: BCP 47. Any text is safe, in time that grows with its length alone.
         """
+        return self.locked(text, language).spans
+
+    def locked(self, text: str, language: str) -> Reading:
+        """Return the reading, with its numbers one by one where the usual one does not say them all."""
         way = _WAYS.get(language)
         if way is None:
-            return ()
-        clean = tidy(text[:MAX_CHARS])
-        scripts = [script for character in clean if (script := script_of_letter(character))]
+            return Reading(())
+        whole = tidy(text)
+        scripts = [script for character in whole if (script := script_of_letter(character))]
         if scripts.count(OTHER) * 2 > len(scripts):
-            return ()
+            return Reading(())
+        spans, missing = self._read(whole, way, _in_words)
+        if not missing or not spans:
+            return Reading(spans)
+        spans, missing = self._read(whole, way, _digit_by_digit)
+        return Reading(spans, spelled=True, lost=missing)
+
+    def _read(
+        self, whole: str, way: _Way, put: "Callable[[str, _Way, list[Told]], str]"
+    ) -> tuple[tuple[Span, ...], tuple[str, ...]]:
+        """Return the spans, and the numbers that they do not say."""
+        told: list[Told] = []
         spans: list[Span] = []
-        for script, stretch in _merged(runs(_in_words(clean, way)), way):
+        words = put(whole[:MAX_CHARS], way, told)
+        for script, stretch in _merged(runs(words), way):
             voice = way.tongue.voice if script == way.script else voices.OF_SCRIPT.get(script)
+            if voice == voices.JYUTPING and self._jyutping is None:
+                voice = voices.CHARACTERS
             if voice and (said := self._for_voice(stretch, voice)):
-                spans.append(Span(said, voice))
-        return tuple(spans)
+                as_written = self._for_voice(stretch, voices.CHARACTERS) if voice == voices.JYUTPING else ""
+                spans.append(Span(said, voice, as_written))
+        missing = lost(way.first(whole) if way.first else whole, told, way.tongue)
+        if told and not missing and not _reach(told, spans, way.tongue):
+            missing = tuple(one.written for one in told)
+        return tuple(spans), missing
 
     def _for_voice(self, text: str, voice: str) -> str:
         if voice == voices.PINYIN:
             said = voices.pinyin(text, self._segmenter, self._reader)
-        elif voice == "yue":
+        elif voice == voices.JYUTPING and self._jyutping is not None:
+            said = voices.cantonese(text, self._jyutping)
+        elif voice == voices.CHARACTERS:
             said = voices.hanzi(text)
         elif voice == "en":
             said = voices.latin(text.replace(WORD, " "))
@@ -122,7 +163,7 @@ class ReadAloud:
 
 def in_words(text: str, language: str) -> str:
     """Return the text as it is said, before it is cut for the voices: no digits. language: of LANGUAGES."""
-    said = _in_words(tidy(text[:MAX_CHARS]), _WAYS[language]).replace(WORD, "")
+    said = _in_words(tidy(text[:MAX_CHARS]), _WAYS[language], []).replace(WORD, "")
     return re.sub(r"\s+", " ", said).strip()
 
 
@@ -148,8 +189,35 @@ def _kept(character: str) -> str:
     return "" if category in ("Cc", "Cf", "Cs", "Co", "Cn") else character
 
 
-def _in_words(text: str, way: _Way) -> str:
-    """Put every number, date, price, code and link of the text in words."""
+def _reach(told: list[Told], spans: list[Span], tongue: Tongue) -> bool:
+    """Say whether the words of the numbers are in what the voice is given, in their order."""
+    own = " ".join(span.text for span in spans if span.voice == tongue.voice)
+    if any(span.voice == voices.CHARACTERS for span in spans):
+        return in_order(number_words(told, tongue), "".join(span.text for span in spans))
+    if tongue.voice in voices.IN_PHONEMES:
+        wanted = [voices.phonemes_of(word, tongue.voice) for word in number_words(told, tongue)]
+        return in_order(([sound] for sounds in wanted for sound in sounds), re.split("[ ,.?!]+", own))
+    return in_order(
+        (voices.heard_as(word, tongue.voice) for word in number_words(told, tongue)),
+        voices.units(own, tongue.voice),
+    )
+
+
+def _digit_by_digit(text: str, way: _Way, told: list[Told]) -> str:
+    """Put every run of digits in words, one by one: what is left where a rule lost a number."""
+    said: list[str] = []
+    place = 0
+    for found in re.finditer(r"\d{1,200}", text):
+        fact = Spelled(tuple(found[0][at : at + 4] for at in range(0, len(found[0]), 4)))
+        words = way.tongue.say(fact, "").text
+        told.append(Told(fact, found[0], words))
+        said += [_words(text[place : found.start()], way), words]
+        place = found.end()
+    return "".join([*said, _words(text[place:], way)])
+
+
+def _in_words(text: str, way: _Way, told: list[Told]) -> str:
+    """Put every number, date, price, code and link of the text in words; what was told is added to `told`."""
     tongue = way.tongue
     text = way.first(text) if way.first else text
     said: list[str] = []
@@ -169,6 +237,7 @@ def _in_words(text: str, way: _Way) -> str:
         )  # 第二个, never 第两个
         fact = tongue.say(found.fact, "" if ordinal else text[found.end :])
         said.append(fact.text)
+        told.append(Told(found.fact, text[found.start : found.end], fact.text))
         place, before = found.end + fact.consumed, found.fact
     said.append(_words(text[place:], way, after_fact=before is not None))
     return "".join(said)

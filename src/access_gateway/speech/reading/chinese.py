@@ -39,6 +39,15 @@ class Chinese:
     def __post_init__(self) -> None:
         object.__setattr__(self, "to", f"{WORD}{self.words['to']}{WORD}")
 
+    def forms(self, digits: str) -> tuple[str, ...]:
+        """Return a number, and its digits one by one."""
+        ways = (self._integer(digits), one_by_one(digits, self.numerals))
+        return tuple("".join(words) for words in ways)
+
+    def month(self, number: int) -> tuple[str, ...]:
+        """Months have numbers."""
+        return ()
+
     def say(self, fact: facts.Fact, after: str) -> Said:
         """Put a fact in words, cut with WORD."""
         words, consumed = self._words(fact, after)
@@ -222,7 +231,7 @@ MANDARIN_TONGUE = Chinese(
            "≤": "小于等于", "≥": "大于等于", ">": "大于", "<": "小于", "≈": "约", "±": "正负"},
 )  # fmt: skip
 CANTONESE_TONGUE = Chinese(
-    voice="yue", numerals=CANTONESE, telephone_one="一", words=CANTONESE_WORDS, units=CANTONESE_UNITS,
+    voice="yue-latn-jyutping", numerals=CANTONESE, telephone_one="一", words=CANTONESE_WORDS, units=CANTONESE_UNITS,
     currencies={"CNY": "元", "USD": "美元", "HKD": "港元", "EUR": "歐元", "GBP": "英鎊", "KRW": "韓圜", "KZT": "堅戈"},
     signs={"&": "同", "+": "加", "=": "等於", "×": "乘", "÷": "除以", "#": "井號", "№": "編號", "@": "at", "~": "到",
            "≤": "小於等於", "≥": "大於等於", ">": "大於", "<": "小於", "≈": "約", "±": "正負"},

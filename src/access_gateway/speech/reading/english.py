@@ -79,6 +79,7 @@ ENGLISH_TONGUE = Western(
     decimal=_decimal,
     digits=tuple(_ONES[:10]),
     date=_date,
+    months=_MONTHS,
     words={
         "minus": "minus", "o'clock": "o'clock", "to": "to", "of": "over", "masked": "masked", ".": "dot",
         "/": "slash", "-": "dash", "_": "underscore", ":": "colon", "+": "plus", "@": "at",

@@ -72,6 +72,22 @@ class Korean:
     to: str = "에서 "
     signs: Mapping[str, str] = field(default_factory=lambda: {k: _SIGNS[k] for k in "&+=×#@~№"})
 
+    def forms(self, digits: str) -> tuple[str, ...]:
+        """Return the Sino-Korean number, the digits with either zero, and the native number."""
+        of_its_own = (native(int(digits)),) if len(digits) <= 2 and int(digits) else ()
+        return (
+            _digits_or_number(digits),
+            _digits(digits),
+            _digits(digits, "공"),
+            *of_its_own,
+            *self.month(int(digits)),
+        )
+
+    def month(self, number: int) -> tuple[str, ...]:
+        """Return the name of June or October."""
+        name = _MONTH_NAMES.get(str(number))
+        return (name,) if name else ()
+
     def say(self, fact: facts.Fact, after: str) -> Said:
         """Put a fact in words."""
         if isinstance(fact, facts.Number):

@@ -79,6 +79,7 @@ TIBETAN_TONGUE = Western(
     decimal=_decimal,
     digits=ONES,
     date=_date,
+    months=("དང་པོ",),
     time=_time,
     fraction=lambda over, under: f"{integer(under)}་ཆ་{integer(over)}",
     name_first=True,

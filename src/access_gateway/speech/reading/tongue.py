@@ -53,6 +53,14 @@ class Tongue(Protocol):
         """Names of signs that stand in a text by themselves."""
         ...
 
+    def forms(self, digits: str) -> tuple[str, ...]:
+        """Return the ways in which digits may be said: as a number first, one by one, in order …; for the fact lock."""
+        ...
+
+    def month(self, number: int) -> tuple[str, ...]:
+        """Return the names of a month that are no number."""
+        ...
+
     def say(self, fact: Fact, after: str) -> Said:
         """Put a fact in words; `after` is what follows it in the text."""
         ...

@@ -99,6 +99,7 @@ KAZAKH_TONGUE = Western(
     decimal=KAZAKH_NUMERALS.decimal,
     digits=KAZAKH_NUMERALS.ones,
     date=_kazakh_date,
+    months=_KAZAKH_MONTHS,
     ordinal=KAZAKH_NUMERALS.ordinal,
     ordinal_mark=r"-(?:(?:[іы]н)?ш[іы](?![а-яәғқңөұүһі])|(?=[а-яәғқңөұүһі]))|\s?(?=жыл(?:ы|ғы|дың|да)(?![а-яі]))",
     words={

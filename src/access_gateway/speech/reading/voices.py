@@ -1,16 +1,22 @@
 """The last step before a voice: each voice has letters, marks and syllables that it cannot read."""
 
+import functools
 import re
 from collections.abc import Sequence
 
 from access_gateway.contracts.language import PhoneticReader, Segmenter
 from access_gateway.phonemes import phonemes
+from access_gateway.speech.reading.cantonese import jyutping
 from access_gateway.speech.reading.polyphones import mended
 from access_gateway.speech.reading.polyphones import reading as ours
 from access_gateway.speech.reading.scripts import script_of_letter
 from access_gateway.speech.reading.tongue import WORD
 
 PINYIN = "cmn-latn-pinyin"
+JYUTPING = "yue-latn-jyutping"
+CHARACTERS = "yue"
+"""Cantonese for voices that read characters themselves."""
+CHINESE = (PINYIN, JYUTPING)
 OF_SCRIPT = {
     "Latn": "en", "Hani": PINYIN, "Hang": "ko", "Arab": "ug", "Cyrl": "kk", "Tibt": "bo", "Mong": "mn",
 }  # fmt: skip
@@ -33,6 +39,64 @@ _FALLING = re.compile(r"[a-zê]+4")
 _SYLLABLE = re.compile(r"([a-zê]+)([1-5])")
 _RESPELLED = {"hm": "hen", "hng": "heng", "m": "mu", "n": "en", "ng": "en", "wong": "weng", "ê": "ei"}
 """Syllables that the voice does not have and would spell in English."""
+_BARE = re.compile(r"[a-zê]+(?=[1-6])")
+_WORDS = re.compile(r"[^\W\d_]+(?:[\u0300-\u036f]+[^\W\d_]*)*")
+_NUMERALS = {
+    PINYIN: dict(
+        zip(
+            "零〇一幺二两三四五六七八九十百千万亿",
+            [
+                "ling",
+                "ling",
+                "yi",
+                "yao",
+                "er",
+                "liang",
+                "san",
+                "si",
+                "wu",
+                "liu",
+                "qi",
+                "ba",
+                "jiu",
+                "shi",
+                "bai",
+                "qian",
+                "wan",
+                "yi",
+            ],
+            strict=True,
+        )
+    ),
+    JYUTPING: dict(
+        zip(
+            "零〇一二兩两三四五六七八九十百千萬万億亿",
+            [
+                "ling",
+                "ling",
+                "jat",
+                "ji",
+                "loeng",
+                "loeng",
+                "saam",
+                "sei",
+                "ng",
+                "luk",
+                "cat",
+                "baat",
+                "gau",
+                "sap",
+                "baak",
+                "cin",
+                "maan",
+                "maan",
+                "jik",
+                "jik",
+            ],
+            strict=True,
+        )
+    ),
+}
 _CANTONESE_RESPELLED = str.maketrans("哋聽听", "地廳厅")
 """Characters of speech that espeak-ng reads otherwise (dei2, ting3), by others that sound right (dei6, teng1)."""
 
@@ -64,6 +128,29 @@ def ipa(text: str, voice: str) -> str:
                 said.pop()
             said.append(part)
     return re.sub(r" ([,.?!])", r"\1", " ".join(filter(None, said))).strip(" ,")
+
+
+@functools.lru_cache(maxsize=4096)
+def phonemes_of(word: str, voice: str) -> tuple[str, ...]:
+    """Return a word of a language that is spoken in phonemes as the voice is given it: one or more words."""
+    return tuple(re.sub("[,.?!]", " ", ipa(word, voice)).split())
+
+
+def units(text: str, voice: str) -> list[str]:
+    """Return what a text for a voice is made of: syllables without their tones, characters, words."""
+    if voice in CHINESE:
+        return _BARE.findall(text)
+    return list(text) if voice == "ko" else _WORDS.findall(text)
+
+
+def heard_as(word: str, voice: str) -> tuple[str, ...]:
+    """Return the units as which the word of a number may reach a voice."""
+    return (_NUMERALS[voice].get(word, word),) if voice in CHINESE else (word,)
+
+
+def cantonese(text: str, reader: PhoneticReader) -> str:
+    """Write Cantonese as Jyutping, with the marks that the voice pauses at."""
+    return jyutping(plain(text.replace(WORD, "")), reader)
 
 
 def hanzi(text: str) -> str:

@@ -44,6 +44,8 @@ class Western:
     """Digits over and under the stroke, where "of" does not stand between them."""
     name_first: bool = False
     """Whether units and currencies stand before their number."""
+    months: tuple[str, ...] = ()
+    """Names of the months from January on, as far as they are no numbers."""
     before_noun: Mapping[str, str] = field(default_factory=dict)
     """Number words that change before what is counted, with what they become."""
 
@@ -51,6 +53,19 @@ class Western:
     def to(self) -> str:
         """Between two times or prices."""
         return f" {self.words['to']} "
+
+    def forms(self, digits: str) -> tuple[str, ...]:
+        """Return a number alone, before a noun, digit by digit, in order; and without its last letter, for endings."""
+        alone = self._whole(digits)
+        before, space, last = alone.rpartition(" ")
+        counting = before + space + self.before_noun.get(last, last)
+        ordinal = (self.ordinal(digits),) if self.ordinal and len(digits) <= 16 else ()
+        stem = (alone[:-1],) if len(last) > 3 else ()
+        return tuple(dict.fromkeys((alone, counting, self._digits(digits), *ordinal, *stem)))
+
+    def month(self, number: int) -> tuple[str, ...]:
+        """Return the name of a month, where it has one."""
+        return self.months[number - 1 : number]
 
     def say(self, fact: facts.Fact, after: str) -> Said:
         """Put a fact in words."""

@@ -2,7 +2,7 @@
 
 import importlib.metadata
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -11,18 +11,20 @@ from access_gateway.contracts.hearing import EngineOptions
 from access_gateway.contracts.language import Classifier, ScriptConverter
 from access_gateway.contracts.languages import script_of
 from access_gateway.language import alphabets, lexicon
-from access_gateway.language.chinese import MANDARIN, Evidence, by_first, evidence, shares
-from access_gateway.language.decision import Blend, Calibration, Decision
+from access_gateway.language.chinese import MANDARIN, blended, by_first, evidence, shares
+from access_gateway.language.decision import Calibration, Decision
 from access_gateway.language.scripts import ScriptReader
 from access_gateway.plugins import make
 from access_gateway.training.lid import calibrate, markers, models, prepare
 
 TOPOLECTS = ("yue", "wuu", "nan", "hak", "sichuan", "dongbei")
 ALL_LABELS = 64
-COMMONER = {"yue": 0.7}
-"""Log-odds in favour of what is written far more than its share of the training text: 佢係 alone is Hakka as well."""
-NO_CASE = -99.0
-"""Log-odds of a text that the threshold is not for."""
+CALLED_FROM = 0.4
+"""Log-odds against Mandarin from which on a topolect is called: Mandarin is what most people write, more than the half
+that it is of the text that the blend is fitted to. Chosen by reviews (docs/adr/0005)."""
+APART = {"yue": -0.4, "dongbei": 0.5}
+"""What is added to it. Cantonese is written far more than its share of the training text. Words of the Northeast have
+travelled: one or two of them are on every page of the net."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +104,8 @@ def decide(
     syllables: dict[str, float],
 ) -> Decision:
     """Learn what `decision.json` holds besides the weights of markers and syllables from the held-out text."""
-    zero = dict.fromkeys(TOPOLECTS, 0.0)
-    plain = Decision(zero, zero, weights, Calibration(), Calibration(), Calibration())
+    called_from = {label: round(CALLED_FROM + APART.get(label, 0.0), 2) for label in TOPOLECTS}
+    plain = Decision(called_from, weights, Calibration(), Calibration(), Calibration())
     lengths = by_first(weights)
     scored = {
         label: [evidence(h.predict(line, ALL_LABELS), line, plain, lengths) for line in lines]
@@ -111,20 +113,10 @@ def decide(
     }
     blend = calibrate.blend(TOPOLECTS, scored)
     scored = {
-        label: [{k: _blended(k, e, blend) for k, e in found.items()} for found in lines]
+        label: [{k: blended(k, e.model, e.markers, blend) for k, e in found.items()} for found in lines]
         for label, lines in scored.items()
     }
-    marked, unmarked = (
-        {
-            label: calibrate.threshold(
-                [s[label].odds if s[label].marked is own else NO_CASE for s in scored[MANDARIN]], bounds
-            )
-            - COMMONER.get(label, 0.0)
-            for label in TOPOLECTS
-        }
-        for own, bounds in ((True, calibrate.MARKED), (False, calibrate.UNMARKED))
-    )
-    shut = msgspec.structs.replace(plain, marked=marked, unmarked=unmarked, blend=blend)
+    shut = msgspec.structs.replace(plain, blend=blend)
     answers: dict[bool, list[calibrate.Answer]] = {True: [], False: []}
     for label, lines in scored.items():
         for text, found in zip(chinese.held_out[label], lines, strict=True):
@@ -137,11 +129,6 @@ def decide(
         letters=calibrate.fit(_letter_answers(letters, a, syllables)),
         syllables=syllables,
     )
-
-
-def _blended(label: str, one: Evidence, blend: Blend) -> Evidence:
-    odds = blend.bias.get(label, 0.0) + blend.model * one.model + blend.markers * one.markers
-    return replace(one, odds=odds)
 
 
 def _letter_answers(

@@ -1,4 +1,4 @@
-"""Blend, thresholds and calibration, learned on text that the models did not see."""
+"""Blend and calibration, learned on text that the models did not see."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,14 +11,6 @@ from access_gateway.language.chinese import MANDARIN, Evidence
 from access_gateway.language.decision import Blend, Calibration, log_odds
 
 Floats = npt.NDArray[np.float64]
-
-MARKED = (0.2, 1.0)
-"""Least and most log-odds from which on a text with a word of a topolect's own is called it: held-out text that is
-clean of false alarms proves little, and one held-out pattern of Mandarin with 没得 must not silence Sichuan."""
-UNMARKED = (2.0, 3.0)
-"""The same for texts without such a word."""
-FALSE_ALARMS = 0.001
-"""Share of held-out Mandarin that each topolect may claim, with and without markers: twelve cases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +61,6 @@ def _table(
             weights.append((len(labels) if truth == MANDARIN else 1.0) / len(lines))
     w = np.array(weights)
     return np.array(features), np.array(classes, dtype=float), w * len(w) / w.sum()
-
-
-def threshold(on_mandarin: Sequence[float], bounds: tuple[float, float]) -> float:
-    """Return the evidence that only FALSE_ALARMS of held-out Mandarin texts reach, within bounds."""
-    reached = float(np.quantile(np.asarray(on_mandarin), 1 - FALSE_ALARMS))
-    return round(min(max(reached, bounds[0]), bounds[1]), 3)
 
 
 def fit(answers: Sequence[Answer]) -> Calibration:

@@ -8,7 +8,15 @@ from pathlib import Path
 
 from access_gateway.contracts.language import ScriptConverter
 from access_gateway.language import features, lexicon
-from access_gateway.language.chinese import DIALECTS, LONGEST_MARKER, MANDARIN, by_first, found_markers
+from access_gateway.language.alphabets import as_listed
+from access_gateway.language.chinese import (
+    DIALECTS,
+    END_OF_CLAUSE,
+    LONGEST_MARKER,
+    MANDARIN,
+    by_first,
+    found_markers,
+)
 
 STRONGEST = 7.0
 """Cap of a marker's weight: one word alone never outweighs everything else."""
@@ -28,10 +36,15 @@ LEAST_SHARE = 0.02
 WORDS_OF_A_TEXT = 10
 """Of a short message, about."""
 CHARS_OF_A_TEXT = 20
+WORDS_OF_A_CLAUSE = 5
 RAREST_SYLLABLE = 3e-5
 """Share of all syllables that is added to each, so that one never seen says little."""
-STRONGEST_SYLLABLE = 2.0
+STRONGEST_SYLLABLE = 3.0
+UNSEEN_SYLLABLE = 1.0
+"""Weight of a listed syllable that the text hardly has: that of one language is menus, without a spoken sentence."""
 NO_BACKGROUND: Mapping[str, float] = {}
+NOT_CONDITIONS = frozenset({"whole"})
+"""What may stand in a row's conditions and is none: where Mandarin's words begin and end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +60,16 @@ def read_list(file: Path, converter: ScriptConverter) -> dict[str, Marker]:
     """Return the words of a marker list, simplified.
 
     A line is `label = word word …`, or `label ? word word …` for words that Mandarin shares, or
-    `cmn = word word …` for Mandarin's own words with a marker inside, which they hide. Raises ValueError for
-    words that are too long to be found.
+    `cmn = word word …` for Mandarin's own words with a marker inside, which they hide. `word_` counts at the end of a
+    clause alone. Raises ValueError for words that are too long to be found.
     """
     words: dict[str, Marker] = {}
     for line in file.read_text(encoding="utf-8").splitlines():
         if line.strip() and not line.startswith("#"):
             label, sign, *found = as_seen(line, converter).split()
             cap = HIDES if label == MANDARIN else STRONGEST if sign == "=" else STRONGEST_OF_SHARED
-            for word in found:
+            for written in found:
+                word = written.replace("_", END_OF_CLAUSE)
                 if word not in words or cap == HIDES or words[word].cap < cap:
                     words[word] = Marker(cap, (label, sign, _size(word)))
     if long := [word for word in words if len(word) > LONGEST_MARKER]:
@@ -71,7 +85,7 @@ def as_seen(text: str, converter: ScriptConverter) -> str:
 def read_lexicons(folder: Path, converter: ScriptConverter) -> dict[str, Marker]:
     """Return the literal words of the topolects' lexicons, simplified.
 
-    A word with a condition in any of its rows is one that Mandarin shares: the lexicon says that it depends.
+    A word with a condition in any of its rows, or called `shared`, is one that Mandarin has too: it depends.
     """
     words: dict[str, Marker] = {}
     for label, name in DIALECTS.items():
@@ -79,7 +93,7 @@ def read_lexicons(folder: Path, converter: ScriptConverter) -> dict[str, Marker]
         rows = lexicon.rows(file) if file.is_file() else []
         literals = [row for row in rows if not (row.said.startswith("/") and row.said.endswith("/"))]
         said = {row: as_seen(row.said, converter) for row in literals}
-        depends = {said[row] for row in literals if row.when}
+        depends = {said[row] for row in literals if set(row.when.split()) - NOT_CONDITIONS}
         for word in said.values():
             if len(word) <= LONGEST_MARKER and word.isalpha():
                 kin = (label, "depends" if word in depends else "literal", _size(word))
@@ -98,7 +112,9 @@ def in_mandarin(known: Iterable[str], dictionary: Path) -> dict[str, float]:
     """
     wanted = set(known)
     lengths = by_first(wanted)
-    inside = dict.fromkeys(wanted, 0)
+    inside = dict.fromkeys(wanted, 0.0)
+    last = {word[:-1]: word for word in wanted if word.endswith(END_OF_CLAUSE)}
+    behind = by_first(last)
     single: Counter[str] = Counter()
     words = 0
     for line in dictionary.read_text(encoding="utf-8").splitlines():
@@ -110,6 +126,9 @@ def in_mandarin(known: Iterable[str], dictionary: Path) -> dict[str, float]:
         parts = {word[i : i + size] for i, char in enumerate(word) for size in lengths.get(char, ())}
         for part in parts & wanted:
             inside[part] += count
+        for size in {size for char in word for size in behind.get(char, ())}:
+            if word[-size:] in last:
+                inside[last[word[-size:]]] += count / WORDS_OF_A_CLAUSE
     characters = single.total()
     return {
         marker: count * WORDS_OF_A_TEXT / words
@@ -199,15 +218,19 @@ def weigh_syllables(file: Path, dzongkha: Sequence[str], tibetan: Sequence[str])
         for syllable in line.split()[2:]
     }
     dz, bo = (
-        Counter(syllable for line in texts for syllable in line.split()) for texts in (dzongkha, tibetan)
+        Counter(syllable for line in texts for syllable in as_listed(line.split()))
+        for texts in (dzongkha, tibetan)
     )
     rates = {
         syllable: [texts[syllable] / max(texts.total(), 1) + RAREST_SYLLABLE for texts in (dz, bo)]
         for syllable in signs
     }
     weights = {syllable: round(log(in_dz / in_bo), 2) for syllable, (in_dz, in_bo) in rates.items()}
+    rare = {syllable for syllable in signs if dz[syllable] + bo[syllable] <= RARE}
     return {
-        syllable: max(min(weight, STRONGEST_SYLLABLE), -STRONGEST_SYLLABLE)
+        syllable: UNSEEN_SYLLABLE * signs[syllable]
+        if syllable in rare
+        else max(min(weight, STRONGEST_SYLLABLE), -STRONGEST_SYLLABLE)
         for syllable, weight in weights.items()
-        if weight * signs[syllable] > 0
+        if syllable in rare or weight * signs[syllable] > 0
     }

@@ -91,7 +91,7 @@ def adapt(folder: Path, lines: Sequence[str], made: Path) -> Adapted:
     grammar = to_grammar(counted(sentences, words, order=2), words)
     staged = made.with_name(f"{made.name}.part")
     shutil.rmtree(staged, ignore_errors=True)
-    _link_tree(folder, staged)
+    link_tree(folder, staged)
     for name in (_GRAMMAR, _WORDS):
         (staged / name).unlink(missing_ok=True)
     (staged / _GRAMMAR).write_bytes(grammar.to_bytes())
@@ -141,7 +141,7 @@ def _fewest(token: str, words: Mapping[str, int]) -> list[str]:
     return pieces[::-1]
 
 
-def _link_tree(source: Path, target: Path) -> None:
+def link_tree(source: Path, target: Path) -> None:
     """Make the same tree of the same files: linked where the disk can, copied elsewhere. Receipts stay behind."""
     for path in sorted(source.rglob("*")):
         relative = path.relative_to(source)

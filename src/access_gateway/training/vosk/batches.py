@@ -7,8 +7,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from access_gateway.training.vosk.corpus import Corpus, Item, needed_frames
+from access_gateway.training.vosk.corpus import Corpus, needed_frames
 from access_gateway.training.vosk.features import LOUDNESS, LOUDNESS_A_NEPER, SIZE
+from access_gateway.training.vosk.journal import Item
 from access_gateway.training.vosk.kaldi import Floats
 from access_gateway.training.vosk.network import STEP, Shape, output_frames, padded
 

@@ -11,7 +11,6 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Literal
 
 import msgspec
 import numpy as np
@@ -22,31 +21,17 @@ from access_gateway.training.vosk.augment import CIRCUMSTANCES, Circumstance, al
 from access_gateway.training.vosk.data import Recording
 from access_gateway.training.vosk.features import SIZE, mfcc
 from access_gateway.training.vosk.files import write_whole
+from access_gateway.training.vosk.journal import FEATURES, Item, Journal, Part
 from access_gateway.training.vosk.kaldi import Floats
 from access_gateway.training.vosk.languages import Language, language
 from access_gateway.training.vosk.network import output_frames
-from access_gateway.training.vosk.sound import read_sound
+from access_gateway.training.vosk.sound import read_recording
 
-Part = Literal["train", "held-out"]
 _HELD_OUT: tuple[Circumstance, ...] = ("clean", "noise", "telephone")
 _HARSH = CIRCUMSTANCES[1:]
 _LEAST_SHARE = 0.5
 _REVOICED = 0.7
 """Share of the copies that are made as if another person spoke."""
-
-
-class Item(msgspec.Struct, frozen=True):
-    """One recording under one circumstance."""
-
-    name: str
-    speaker: str
-    part: Part
-    circumstance: Circumstance
-    text: str
-    units: tuple[int, ...]
-    start: int
-    """Row of its first frame in features.f32."""
-    frames: int
 
 
 class Index(msgspec.Struct, frozen=True):
@@ -129,27 +114,24 @@ def prepare(
     """
     folder.mkdir(parents=True, exist_ok=True)
     made_from = _digest(recordings, tag, sorted(sides.held_out), copies, seed)
-    index_file, features_file = folder / "corpus.json", folder / "features.f32"
+    index_file, features_file = folder / "corpus.json", folder / FEATURES
     if index_file.exists() and features_file.exists():
         index = msgspec.json.decode(index_file.read_bytes(), type=Index)
         if index.made_from == made_from:
             return _open(index, features_file)
+    index_file.unlink(missing_ok=True)  # of something else: the features are written anew
     tasks = [
         _Task(recording, tag, recording.speaker in sides.held_out, copies, (seed, number))
         for number, recording in enumerate(recordings)
     ]
     items: list[Item] = []
     left_out: dict[str, int] = {}
-    rows = 0
-    with features_file.open("wb") as stream:
-        for done, made in enumerate(_each(tasks, processes), start=1):
+    with Journal(folder, made_from) as journal:
+        for done, made in enumerate(journal.extended(_each(tasks[journal.done :], processes)), start=1):
             if isinstance(made, str):
                 left_out[made] = left_out.get(made, 0) + 1
             else:
-                for item, frames in made:
-                    items.append(msgspec.structs.replace(item, start=rows))
-                    rows += len(frames)
-                    stream.write(frames.tobytes())
+                items += made
             progress(done, len(tasks))
     lost = sum(left_out.values())
     if lost > (1 - _LEAST_SHARE) * len(recordings):
@@ -157,6 +139,7 @@ def prepare(
         raise UnusableData(f"{lost} of {len(recordings)} recordings cannot be used: {reasons}.")
     index = Index(made_from, tuple(items), left_out)
     write_whole(index_file, msgspec.json.encode(index))
+    journal.remove()
     corpus = _open(index, features_file)
     for part in ("train", "held-out"):
         if not corpus.part(part):
@@ -190,7 +173,7 @@ def _made(task: _Task) -> list[tuple[Item, Floats]] | str:
     if units is None:
         return "with a transcript that the language definition cannot read"
     try:
-        samples = read_sound(recording.path)
+        samples = read_recording(recording)
     except (InputError, OSError):
         return "that cannot be decoded, or are shorter than 0.1 s or longer than 60 s"
     random = np.random.default_rng(task.seed)
@@ -243,6 +226,8 @@ def _digest(recordings: Sequence[Recording], *rest: object) -> str:
     said = hashlib.sha256(repr(rest).encode())
     for recording in recordings:
         status = recording.path.stat()
-        row = (str(recording.path), recording.text, recording.speaker, status.st_size, status.st_mtime_ns)
+        row = (
+            str(recording.path), recording.text, recording.speaker, recording.span, status.st_size, status.st_mtime_ns
+        )  # fmt: skip
         said.update(repr(row).encode())
     return said.hexdigest()

@@ -2,15 +2,16 @@
 
 Four forms are known by what lies in the folder, in this order:
 
-- Kaldi: `wav.scp`, `text` and, where speakers are known, `utt2spk`;
+- Kaldi: `wav.scp`, `text` and, where they are there, `utt2spk` and `segments`;
 - Common Voice: `validated.tsv` or `train.tsv` beside `clips/`;
 - a table: `*.tsv` whose first line names the columns `path`, `text` (or `sentence`) and, if known, `speaker`;
 - pairs: `NAME.wav` (or .flac, .mp3, .ogg, .opus, .m4a) with `NAME.txt` beside it; the folder is the speaker.
 """
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 
 from access_gateway.contracts.errors import UnusableData
@@ -28,6 +29,8 @@ class Recording:
     text: str
     speaker: str
     """A name for the voice; recordings of one voice share it, and never stand on both sides of a test."""
+    span: tuple[float, float] | None = None
+    """From where to where in the file, in seconds; None: all of it."""
 
 
 def read_data(folder: Path) -> list[Recording]:
@@ -94,8 +97,6 @@ def _table(file: Path, base: Path) -> list[Recording]:
 
 
 def _kaldi(folder: Path) -> list[Recording]:
-    if (folder / "segments").exists():
-        raise UnusableData(f"{folder} cuts its recordings by `segments`: write one file for each utterance.")
     sounds, texts = dict(_pairs_of(folder / "wav.scp")), dict(_pairs_of(folder / "text"))
     spoken = folder / "utt2spk"
     speakers = dict(_pairs_of(spoken)) if spoken.exists() else {}
@@ -103,12 +104,33 @@ def _kaldi(folder: Path) -> list[Recording]:
         raise UnusableData(
             f"wav.scp starts a program for {_some(piped)}; files are wanted: a data folder starts nothing here."
         )
-    if lost := sorted(texts.keys() ^ sounds.keys()):
-        raise UnusableData(f"wav.scp and text do not name the same utterances: {_some(lost)}.")
+    segments = folder / "segments"
+    places = _segments(segments, sounds) if segments.exists() else {name: (name, None) for name in sounds}
+    if lost := sorted(texts.keys() ^ places.keys()):
+        where = segments.name if segments.exists() else "wav.scp"
+        raise UnusableData(f"{where} and text do not name the same utterances: {_some(lost)}.")
     return [
-        Recording(folder / path, texts[name].strip(), speakers.get(name, name))
-        for name, path in sounds.items()
+        Recording(folder / sounds[source], texts[name].strip(), speakers.get(name, source), span)
+        for name, (source, span) in places.items()
     ]
+
+
+def _segments(file: Path, sounds: Mapping[str, str]) -> dict[str, tuple[str, tuple[float, float] | None]]:
+    """Return each utterance's recording and its place there; the end -1 is the recording's, as in Kaldi."""
+    found: dict[str, tuple[str, tuple[float, float] | None]] = {}
+    for name, rest in _pairs_of(file):
+        fields = rest.split()
+        try:
+            source, start_s, end_s = fields[0], float(fields[1]), float(fields[2])
+        except (IndexError, ValueError) as error:
+            raise UnusableData(f"{file}: {name} has no recording, start and end.") from error
+        end_s = inf if end_s == -1 else end_s
+        if source not in sounds or not 0 <= start_s < end_s:
+            raise UnusableData(
+                f"{file}: {name} is from {start_s:g} to {end_s:g} s of {source}, which cannot be."
+            )
+        found[name] = (source, (start_s, end_s))
+    return found
 
 
 def _pairs_of(file: Path) -> Iterator[tuple[str, str]]:

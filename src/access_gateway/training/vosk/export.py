@@ -70,7 +70,7 @@ def export(network: Network, decoding: Decoding, folder: Path) -> None:
     for name in ("am", "conf", "graph/phones"):
         (staged / name).mkdir(parents=True)
     phones = Phones(network.shape.outputs - 1)
-    (staged / "am/final.mdl").write_bytes(_final_mdl(network, phones))
+    (staged / "am/final.mdl").write_bytes(acoustic_model(network))
     (staged / "conf/mfcc.conf").write_text(features.MFCC_CONF)
     (staged / "conf/model.conf").write_text(decoding.search.conf() + _MODEL_CONF)
     (staged / "graph/phones/word_boundary.int").write_text(phones.word_boundary())
@@ -94,8 +94,9 @@ def write_graph(decoding: Decoding, folder: Path) -> None:
         (folder / "HCLG.fst").write_bytes(whole.to_bytes("in"))
 
 
-def _final_mdl(network: Network, phones: Phones) -> bytes:
-    shape = network.shape
+def acoustic_model(network: Network) -> bytes:
+    """Return am/final.mdl."""
+    shape, phones = network.shape, Phones(network.shape.outputs - 1)
     plain = folded(network.parameters, network.statistics, shape)
     components = []
     for number, ((splice, distance), (weights, bias)) in enumerate(

@@ -1,15 +1,19 @@
 """What training knows of a language: its units, and how a text is read in them.
 
-The data are elsewhere: Mandarin's syllables in `mandarin`, the others' spelling in the room `phonemes`.
+The data are elsewhere: Mandarin's syllables in `mandarin`, the others' spelling in the room `phonemes`, and what
+else there is in files of whoever trains (`definition`).
 """
 
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
 from access_gateway.contracts.errors import UnsupportedLanguage
 from access_gateway.phonemes import INVENTORIES, phonemes
 from access_gateway.training.vosk import mandarin
+from access_gateway.training.vosk.definition import read_definition
 
 Readings = tuple[tuple[str, ...], ...]
 
@@ -30,6 +34,11 @@ class Language:
     """The units of a transcript's words, each read by its context; None where one cannot be read."""
     together: Callable[[Sequence[str]], list[tuple[str, ...]] | None]
     """The same, word by word: neighbours change each other."""
+    asked_as: str = ""
+    """What `language` gives this for: the tag, or the file that defines it."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "asked_as", self.asked_as or self.tag)
 
 
 def _by_spelling(tag: str, word: re.Pattern[str]) -> Language:
@@ -71,11 +80,18 @@ _LANGUAGES: Mapping[str, Language] = {
 TAGS = tuple(sorted(_LANGUAGES))
 
 
+@lru_cache(maxsize=8)
 def language(tag: str) -> Language:
-    """Return a language's definition. Raises UnsupportedLanguage."""
+    """Return the definition of a tag, or that in a file (`definition`). Raises UnsupportedLanguage, UnusableData."""
+    if tag.endswith(".toml"):
+        file = Path(tag).resolve()
+        reader = read_definition(file)
+        return Language(
+            reader.tag, reader.units, reader.words, reader.readings, reader.spoken, reader.together, str(file)
+        )
     try:
         return _LANGUAGES[tag]
     except KeyError:
         raise UnsupportedLanguage(
-            f"Training has no definition of {tag!r}; there are: {', '.join(TAGS)}."
+            f"Training has no definition of {tag!r}; there are: {', '.join(TAGS)}, and files (*.toml)."
         ) from None

@@ -12,7 +12,7 @@ import numpy as np
 from access_gateway.contracts.errors import UnusableData
 from access_gateway.contracts.hearing import EngineOptions
 from access_gateway.plugins import make
-from access_gateway.training.vosk import corpus, menu, ngram, report, trainer
+from access_gateway.training.vosk import adapt_network, corpus, menu, ngram, report, trainer
 from access_gateway.training.vosk.augment import Circumstance, altered
 from access_gateway.training.vosk.checkpoint import Epoch
 from access_gateway.training.vosk.data import Recording
@@ -23,7 +23,8 @@ from access_gateway.training.vosk.languages import Language
 from access_gateway.training.vosk.lexicon import RESERVED, UNKNOWN, Lexicon, spelled
 from access_gateway.training.vosk.measure import Errors, bare, heard_by
 from access_gateway.training.vosk.network import Shape
-from access_gateway.training.vosk.sound import read_sound
+from access_gateway.training.vosk.report_row import Row
+from access_gateway.training.vosk.sound import read_recording, read_sound
 
 TESTED: tuple[Circumstance, ...] = ("clean", "noise", "telephone", "codec")
 _MOST_TESTED = 300
@@ -78,7 +79,7 @@ def make_model(recordings: Sequence[Recording], plan: Plan, out: Path, progress:
     progress.begin("features")
     prepared = corpus.prepare(
         recordings,
-        plan.language.tag,
+        plan.language.asked_as,
         sides,
         work,
         copies=plan.copies,
@@ -108,6 +109,7 @@ def make_model(recordings: Sequence[Recording], plan: Plan, out: Path, progress:
         trials = _trials(network, decoding, tested, plan, work, progress)
         decoding = replace(decoding, unknown_cost=trials[0].cost)
     export(network, decoding, out)
+    adapt_network.save(network, plan.language.asked_as, out)
     progress.begin("testing")
     rows = list(_tested(out, plan.language, tested, progress))
     made = _report(prepared, network, history, lexicon, rows, trials, plan)
@@ -162,9 +164,8 @@ def _trials(
     progress: Progress,
 ) -> list[menu.Trial]:
     """Return how the phrases fare with each cost of `[unk]`, by Vosk itself."""
-    paths = [*(recording.path for recording in recordings), *plan.others]
     texts = [*(recording.text for recording in recordings), *("" for _ in plan.others)]
-    clips = [read_sound(path) for path in paths]
+    clips = [*map(read_recording, recordings), *map(read_sound, plan.others)]
     tag = plan.language.tag
 
     def heard_with(cost: float) -> list[str]:
@@ -179,13 +180,13 @@ def _trials(
 
 def _tested(
     folder: Path, language: Language, recordings: Sequence[Recording], progress: Progress
-) -> Iterable[report.Row]:
+) -> Iterable[Row]:
     """Yield the errors in letters that Vosk makes with the model, by speaker and circumstance."""
     recogniser = make("vosk", EngineOptions(model=folder, languages=frozenset({language.tag})))
     random = np.random.default_rng(1)
     found: dict[tuple[str, Circumstance], tuple[Errors, int]] = {}
     for done, recording in enumerate(recordings, start=1):
-        samples = read_sound(recording.path)
+        samples = read_recording(recording)
         said = bare(recording.text)
         for circumstance in TESTED:
             heard = heard_by(recogniser, language.tag, altered(samples, circumstance, random))
@@ -194,7 +195,7 @@ def _tested(
             found[recording.speaker, circumstance] = errors + wrong, count + 1
         progress.reached(done / len(recordings), f"{done} of {len(recordings)} recordings")
     for (speaker, circumstance), (errors, count) in sorted(found.items()):
-        yield report.Row(speaker, circumstance, count, errors)
+        yield Row(speaker, circumstance, count, errors)
 
 
 def _report(
@@ -202,7 +203,7 @@ def _report(
     network: Network,
     history: Sequence[Epoch],
     lexicon: Lexicon,
-    rows: Sequence[report.Row],
+    rows: Sequence[Row],
     trials: Sequence[menu.Trial],
     plan: Plan,
 ) -> report.Report:

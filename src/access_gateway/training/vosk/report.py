@@ -7,19 +7,10 @@ from pathlib import Path
 from access_gateway.training.vosk.checkpoint import Epoch
 from access_gateway.training.vosk.measure import Errors
 from access_gateway.training.vosk.menu import Trial
+from access_gateway.training.vosk.report_errors import picture as errors_picture
+from access_gateway.training.vosk.report_row import Row
 
 _WIDTH, _HEIGHT, _EDGE = 640, 320, 48
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """The errors on one speaker under one circumstance, who was not trained on."""
-
-    speaker: str
-    circumstance: str
-    recordings: int
-    errors: Errors
-    """In letters, by Vosk, with the model's own language model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +50,10 @@ class Report:
 
 
 def write(report: Report, folder: Path) -> None:
-    """Write report.txt, curves.svg and README.md, the card."""
+    """Write report.txt, curves.svg, errors.svg and README.md, the card."""
     (folder / "report.txt").write_text(text(report), encoding="utf-8")
     (folder / "curves.svg").write_text(picture(report.history), encoding="utf-8")
+    (folder / "errors.svg").write_text(errors_picture(report.rows), encoding="utf-8")
     (folder / "README.md").write_text(card(report), encoding="utf-8")
 
 
@@ -102,8 +94,8 @@ choose among {len(report.history)} epochs, of which {report.best.number} was bes
 |---|---|
 {rows}
 {phrases}
-`report.txt` has them by speaker, `curves.svg` shows the training. The licence and the terms of the recordings hold for
-this model too: say here whose they are.
+`report.txt` has them by speaker, `errors.svg` shows them, `curves.svg` the training. The licence and the terms of the
+recordings hold for this model too: say here whose they are.
 
 It hears what its training data is like: other rooms, ages, accents and subjects have to be measured first. It must not
 be used to decide about people, nor where a word that is heard wrong does harm.

@@ -18,11 +18,12 @@ import numpy as np
 from access_gateway.training.vosk import checkpoint
 from access_gateway.training.vosk.batches import Batch, Disturbance, batch_of, grouped
 from access_gateway.training.vosk.checkpoint import Epoch, State
-from access_gateway.training.vosk.corpus import Corpus, Item
+from access_gateway.training.vosk.corpus import Corpus
 from access_gateway.training.vosk.ctc import ctc_loss
 from access_gateway.training.vosk.distance import distance
 from access_gateway.training.vosk.export import Network
 from access_gateway.training.vosk.features import SIZE
+from access_gateway.training.vosk.journal import Item
 from access_gateway.training.vosk.network import Shape, Tree, forward, start
 from access_gateway.training.vosk.phones import BLANK
 
@@ -56,16 +57,17 @@ def train(
     folder: Path,
     *,
     start_from: Path | None = None,
+    initial: Network | None = None,
     progress: Callable[[Epoch | None, float], None] = lambda epoch, share: None,
 ) -> tuple[Network, list[Epoch]]:
     """Train, going on from the checkpoint in `folder` where there is one of the same corpus, shape and recipe.
 
-    start_from: the folder of another training, to begin with its best network. progress: is told the last epoch and
-    how much of the present one is done.
+    start_from: the folder of another training, to begin with its best network. initial: a network to begin with.
+    progress: is told the last epoch and how much of the present one is done.
     Returns the network of the best epoch and all epochs. Raises UnusableData for a checkpoint of something else.
     """
     learning, held_out = corpus.part("train"), corpus.part("held-out")
-    state = _start(corpus, learning, shape, recipe)
+    state = _begun(initial) if initial else _start(corpus, learning, shape, recipe)
     if start_from is not None:
         checkpoint.begin_with(start_from, state)
     marker = repr((shape, recipe.seed, recipe.rate, recipe.batch_frames, corpus.made_from))
@@ -111,8 +113,14 @@ def _start(corpus: Corpus, items: Sequence[Item], shape: Shape, recipe: Recipe) 
     rows = np.concatenate([corpus.frames(item) for item in items[:: max(1, len(items) // 2_000)]])
     deviation = np.maximum(rows.std(0), 1e-2)
     parameters, statistics = start(shape, rows.mean(0), deviation.reshape(SIZE), recipe.seed)
-    zeros = jax.tree.map(jnp.zeros_like, parameters)
-    return State(parameters, statistics, zeros, zeros, (parameters, statistics))
+    return _begun(Network(shape, parameters, statistics))
+
+
+def _begun(network: Network) -> State:
+    zeros = jax.tree.map(jnp.zeros_like, network.parameters)
+    return State(
+        network.parameters, network.statistics, zeros, zeros, (network.parameters, network.statistics)
+    )
 
 
 def _learn(state: State, batch: Batch, shape: Shape, recipe: Recipe, share: float) -> float:

@@ -106,7 +106,12 @@ export class AccessGatewayChat extends HTMLElement {
       client: this.#client, texts: this.#texts, preferences: this.#preferences, announcer: this.#announcer, view,
       base: BASE, session: this.#session, host: this.#host(),
     });
-    this.#settings = new Settings(this.#texts, this.#preferences, level + 1, view.settings, (name, value) => this.#prefer(name, value));
+    this.#settings = new Settings(this.#texts, this.#preferences, level + 1, view.settings, {
+      changed: (name, value) => this.#prefer(name, value),
+      save: () => this.#save(),
+      forget: () => this.#forget(),
+      signed: () => this.querySelector(":scope > [slot=interpreter], :scope > [slot^=sign-]") !== null,
+    });
     this.#languages = new Languages(this.#texts, level + 1, view.language, (tag) => this.#choose(tag));
     view.header.after(this.#settings.node, this.#languages.node);
     view.foot.before(this.#conversation.turns.node);
@@ -180,6 +185,29 @@ export class AccessGatewayChat extends HTMLElement {
     this.#conversation.mark();
     this.#tell("preference", { name, value });
     await keeping.catch(() => this.#conversation.alarm("page-not-kept"));
+  }
+
+  /** Give the customer their choices as a file. */
+  #save() {
+    const file = new Blob([JSON.stringify(this.#preferences.everything, null, 2)], { type: "application/json" });
+    const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(file), download: "access-gateway.json" });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+  }
+
+  /** Forget the customer's choices; the language of now stays until the page is left. */
+  async #forget() {
+    try {
+      await this.#preferences.erase(this.#session);
+    } catch {
+      this.#conversation.alarm("page-not-kept");
+      return;
+    }
+    this.#look();
+    this.#settings.fill();
+    this.#settings.title.focus();
+    this.#conversation.mark();
+    this.#announcer.say([this.#conversation.sentence("page-forgotten")]);
   }
 
   async #choose(tag) {

@@ -34,14 +34,26 @@ export class Client {
     return this.#json("PUT", this.#kept(customer), preferences);
   }
 
+  /** Forget what is kept for a customer, or in a conversation. */
+  forget(customer) {
+    return this.#json("DELETE", this.#kept(customer));
+  }
+
   /** Address of the spoken answer of a turn. */
   speech(turn) {
     return new URL(`v1/turns/${encodeURIComponent(turn)}/speech`, this.gateway).href;
   }
 
-  /** Address of one of the gateway's own texts, spoken. */
-  spoken(code, language) {
-    return new URL(`v1/texts/${code}/speech?language=${encodeURIComponent(language)}`, this.gateway).href;
+  /** Address of the answer of a turn in braille, as a file for an embosser. */
+  braille(turn) {
+    return new URL(`v1/turns/${encodeURIComponent(turn)}/braille`, this.gateway).href;
+  }
+
+  /** Address of one of the gateway's own texts, spoken; `manner`: of the preferences, what is not null. */
+  spoken(code, language, manner = {}) {
+    const url = new URL(`v1/texts/${code}/speech`, this.gateway);
+    for (const [name, value] of Object.entries({ language, ...manner })) if (value !== null) url.searchParams.set(name, value);
+    return url.href;
   }
 
   /** Address of the conversation as a sheet to print. */
@@ -71,7 +83,7 @@ export class Client {
     } catch (error) {
       throw new Problem("offline", String(error));
     }
-    const answer = await response.json().catch(() => ({}));
+    const answer = response.status === 204 ? {} : await response.json().catch(() => ({}));
     if (!response.ok) throw new Problem(answer.code ?? "internal", answer.detail, answer.retryable ?? true);
     return answer;
   }

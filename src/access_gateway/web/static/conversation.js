@@ -8,7 +8,7 @@ const SILENT = ["stop", "larger-text", "smaller-text"];
 
 /**
  * What is said, typed and answered, from whatever side it comes. `host` is the element: tell(name, detail),
- * prefer(name, value), follow(said), turn() with the customer and metadata of a typed turn.
+ * prefer(name, value), follow(said), turn() with the customer and metadata of a turn.
  */
 export class Conversation {
   #client;
@@ -86,7 +86,11 @@ export class Conversation {
 
   #replied(turn, reply, { spoken }) {
     turn.rate = this.#preferences.get("rate"); // of its speech, whatever is chosen later
-    const sentences = turn.answers(reply, { easy: this.#preferences.get("simple") === true });
+    const sentences = turn.answers(reply, {
+      easy: this.#preferences.get("simple") === true,
+      braille: this.#preferences.chosen("braille"),
+      brf: this.#client.braille(reply.turn),
+    });
     // One voice at a time: what is spoken is not announced as well.
     if (!spoken) this.#announcer.say(sentences);
     this.mark();
@@ -125,6 +129,7 @@ export class Conversation {
       language: this.#preferences.get("language") ?? this.#texts.tag,
       audio: { encoding: "pcm_s16le", sample_rate_hz: 16000 },
       preferences: this.#preferences.forTurn({ speech }),
+      ...this.#host.turn(),
     };
     try {
       if (!(await this.talk.start(start, { handsFree }))) return;
@@ -133,12 +138,12 @@ export class Conversation {
       if (!(error instanceof NoMicrophone)) throw error;
       const code = `page-microphone-${error.why}`;
       this.alarm(code);
-      if (speech) this.player.say(this.#client.spoken(code, this.#texts.language));
+      if (speech) this.#say(code);
       this.#host.tell("problem", { code: `microphone-${error.why}`, detail: String(error.cause ?? "") });
       return;
     }
     this.#announce("page-listening");
-    if (handsFree) return;
+    if (handsFree || this.talk.asking) return; // what is said now may be no turn of its own: yes, or no
     this.#pressed = this.#begin();
     this.#pressed.waits("page-listening");
   }
@@ -156,6 +161,7 @@ export class Conversation {
         this.#of(turn).withdrawn(this.#view.talk);
         this.#announce("page-not-sent");
       },
+      change: () => (this.#preferences.get("speech") === false ? this.#announce("ask-again") : this.#say("ask-again")),
       reply: (turn, reply) => {
         const view = this.#of(turn);
         this.#speaking = view;
@@ -231,7 +237,14 @@ export class Conversation {
   }
 
   sentence(code) {
-    return { text: this.#texts.say(code), language: this.#texts.language, direction: this.#texts.direction };
+    const language = this.#texts.languageOf(code);
+    return { text: this.#texts.say(code), language, direction: this.#texts.directionOf(language) };
+  }
+
+  /** Say one of the gateway's own texts, as this customer is spoken to. */
+  #say(code) {
+    const manner = Object.fromEntries(["rate", "volume", "pitch", "voice"].map((name) => [name, this.#preferences.get(name)]));
+    return this.player.say(this.#client.spoken(code, this.#texts.languageOf(code), manner));
   }
 
   #announce(code) {

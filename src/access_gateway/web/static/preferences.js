@@ -15,6 +15,7 @@ const VALID = {
   speech: yesNo, rate: within(0.4, 2.5), volume: within(0, 2), pitch: within(0.5, 1.5), voice: among("female", "male"),
   text_size_pt: within(18, 96), simple: yesNo, person_first: yesNo, theme: among("auto", "light", "dark", "contrast"),
   captions: yesNo, read_back: among("always", "unsure", "never"), pause_s: within(0.4, 10), scan: yesNo, scan_s: within(0.05, 60),
+  braille: (value) => typeof value === "string" && /^[a-z-]{2,30}$/.test(value),
 };
 export const SIZES_PT = [18, 22, 26, 30, 36, 42, 48];
 export const RATES = [0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.2, 1.4, 1.6, 1.8, 2];
@@ -69,6 +70,19 @@ export class Preferences {
     await this.#sending;
   }
 
+  /** Everything that was chosen, to be taken along: what PUT …/preferences takes, and what belongs to the device. */
+  get everything() {
+    return Object.fromEntries(Object.entries(this.#values).filter(([, value]) => value !== null && value !== undefined));
+  }
+
+  /** Forget every choice, here and at the gateway. Throws where the gateway did not; then those of before hold. */
+  async erase(session) {
+    await this.#sending.catch(() => {});
+    for (const kept of this.#customer ? [this.#customer, session] : [session]) await this.#client.forget(kept);
+    this.#values = {};
+    clear();
+  }
+
   /** What goes with a turn: what was chosen, and how this page reads back. `over`: what holds for this turn alone. */
   forTurn(over = {}) {
     return this.#known({ ...this.#values, read_back: this.get("read_back"), ...over });
@@ -87,6 +101,14 @@ function read() {
     return Object.fromEntries(Object.entries(kept ?? {}).filter(([name, value]) => VALID[name]?.(value)));
   } catch {
     return {}; // storage is off, or somebody else wrote there
+  }
+}
+
+function clear() {
+  try {
+    localStorage.removeItem(KEY);
+  } catch {
+    // Storage is off: nothing was kept there.
   }
 }
 

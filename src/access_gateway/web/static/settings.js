@@ -18,6 +18,9 @@ function choices(texts) {
     ["captions", "page-captions", YES_NO],
     ["read_back", "page-read-back", [["always", "page-always"], ["unsure", "page-read-back-unsure"], ["never", "page-never"]]],
     ["pause_s", "page-pause", [[null, "page-automatic"], ...PAUSES_S.map((pause) => [pause, null, pauses[pause]])]],
+    ...(texts.braille.length
+      ? [["braille", "page-braille", [[null, "page-automatic"], ...texts.braille.map(({ name, label, language }) => [name, null, label, language])]]]
+      : []),
     ["simple", "page-simple", YES_NO],
     ["person_first", "page-person-first", YES_NO],
     ["scan", "page-scan", YES_NO],
@@ -49,23 +52,44 @@ class Panel {
 
 /** How the customer wants to be answered. */
 export class Settings extends Panel {
-  constructor(texts, preferences, level, opener, changed) {
+  /** @param {{changed: Function, save: Function, forget: Function, signed: () => boolean}} act */
+  constructor(texts, preferences, level, opener, act) {
     super(texts, "settings", "page-settings", level, opener);
     this.preferences = preferences;
-    this.changed = changed;
+    this.act = act;
   }
 
   fill() {
-    this.body.replaceChildren(...choices(this.texts).map(([name, code, options]) => this.#group(name, code, options)));
+    const groups = choices(this.texts).map(([name, code, options]) => this.#group(name, code, options));
+    const signs = this.act.signed() ? [] : [this.texts.put(make("p"), "page-no-signs")];
+    this.body.replaceChildren(...groups, ...signs, this.#keeping());
+  }
+
+  /** Take the choices along, or have them forgotten: the latter asks once more. */
+  #keeping() {
+    const save = this.texts.put(make("button", { type: "button", "data-key": "save", onclick: () => this.act.save() }), "page-save");
+    const sure = make("div", { hidden: true });
+    const forget = this.texts.put(make("button", { type: "button", "data-key": "forget", "aria-expanded": "false" }), "page-forget");
+    const ask = (open) => {
+      sure.hidden = !open;
+      forget.setAttribute("aria-expanded", String(open));
+      (open ? yes : forget).focus();
+    };
+    const yes = this.texts.put(make("button", { type: "button", "data-key": "forget-yes", onclick: () => this.act.forget() }), "page-forget");
+    const no = this.texts.put(make("button", { type: "button", "data-key": "forget-no", onclick: () => ask(false) }), "page-close");
+    forget.addEventListener("click", () => ask(sure.hidden));
+    sure.append(this.texts.put(make("p"), "page-check"), make("div", { class: "row" }, yes, no));
+    return make("div", {}, make("div", { class: "row" }, save, forget), sure);
   }
 
   #group(name, code, options) {
     const chosen = this.preferences.get(name);
-    const radios = options.map(([value, says, words], index) => {
+    const radios = options.map(([value, says, words, language], index) => {
       const id = `${name}-${index}`;
-      const radio = make("input", { type: "radio", name, id, onchange: () => this.changed(name, value) });
+      const radio = make("input", { type: "radio", name, id, onchange: () => this.act.changed(name, value) });
       radio.checked = value === chosen;
       const label = says ? this.texts.put(make("span"), says) : make("span", {}, words);
+      if (language) speaks(label, language, this.texts.directionOf(language));
       return make("label", { class: "choice", for: id }, radio, label);
     });
     return make("fieldset", {}, this.texts.put(make("legend"), code), make("div", { class: "row" }, ...radios));

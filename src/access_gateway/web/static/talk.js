@@ -10,7 +10,7 @@ const PRESSED_PAUSE_S = 10;
 /**
  * A spoken conversation: microphone, live connection and voice together. What happens is told to `told`:
  * state(state), partial(turn, text), heard(turn, heard, held), settled(turn, outcome), reply(turn, reply),
- * problem(turn, problem), withdrawn(turn).
+ * problem(turn, problem), withdrawn(turn), change(): the next words are to stand in for what was read back.
  */
 export class Talk {
   #client;
@@ -42,6 +42,11 @@ export class Talk {
     return this.#handsFree;
   }
 
+  /** Whether the customer is being asked if they were heard right. */
+  get asking() {
+    return this.#held !== null;
+  }
+
   /** Listen. Returns whether it does: not where it was stopped meanwhile. Throws NoMicrophone. */
   async start(start, { handsFree }) {
     this.#stopListening();
@@ -49,7 +54,8 @@ export class Talk {
     this.#player.wake();
     this.#handsFree = handsFree;
     const preferences = handsFree ? start.preferences : { ...start.preferences, pause_s: PRESSED_PAUSE_S };
-    this.#connect({ ...start, preferences });
+    // What waits to be checked belongs to the connection that it was said in: a yes has to come that way, too.
+    if (!this.#held || !this.#live?.open) this.#connect({ ...start, preferences });
     const opening = this.#opening;
     const close = await openMicrophone((samples) => this.#live?.send(samples), this.#base);
     if (opening !== this.#opening) {
@@ -75,7 +81,9 @@ export class Talk {
     this.hush();
     this.#live?.close();
     this.#live = null;
+    const held = this.#held;
     this.#held = null;
+    if (held) this.#told.withdrawn(held.turn);
     this.#told.state("idle");
   }
 
@@ -139,8 +147,10 @@ export class Talk {
   }
 
   #ended(problem) {
+    const held = this.#held;
     this.#live = null;
     this.#held = null;
+    if (held) this.#told.withdrawn(held.turn); // nobody is there to send it to any more
     this.#stopListening();
     this.#player.stop();
     this.#told.state("idle");
@@ -190,6 +200,11 @@ export class Talk {
       if (this.#texts.words("page-words-no").includes(said)) {
         drop();
         return this.withdraw();
+      }
+      if (this.#texts.words("page-words-change").includes(said)) {
+        drop();
+        this.hush();
+        return this.#told.change();
       }
       this.withdraw(); // other words: they stand in for what was read back
     }

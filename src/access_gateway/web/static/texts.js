@@ -1,5 +1,7 @@
 /** The gateway's own words in the customer's language, as the gateway serves them: `texts-<tags>.json`. */
 
+import { mark, speaks } from "./dom.js";
+
 const ISOLATE = "\u2068";
 const POP_ISOLATE = "\u2069";
 
@@ -50,6 +52,16 @@ export class Texts {
     return this.#loaded.numbers;
   }
 
+  /** The braille tables of the gateway: {name, label, language}. */
+  get braille() {
+    return this.#loaded.braille;
+  }
+
+  /** The language of one text: few words of a language may be there while the rest is in the one that stands in. */
+  languageOf(code) {
+    return this.#loaded.others[code] ?? this.language;
+  }
+
   directionOf(tag) {
     return this.languages.find((row) => row.tag === tag)?.direction;
   }
@@ -85,24 +97,20 @@ export class Texts {
   #fill(node) {
     for (const [where, { code, values }] of Object.entries(this.#values.get(node) ?? {})) {
       const text = this.say(code, values);
-      if (where === "text") node.textContent = text;
-      else node.setAttribute(where, text);
+      if (where !== "text") {
+        node.setAttribute(where, text);
+        continue;
+      }
+      node.textContent = text;
+      const language = this.languageOf(code);
+      if (language !== this.language) speaks(node, language, this.directionOf(language));
+      else if (node.hasAttribute("lang")) mark(node, { lang: null, dir: null });
     }
   }
 
   /** Return a time of day as CLDR writes it in this language. Browsers' own data lack half of the table. */
   time(date) {
-    const { pattern, am, pm } = this.#loaded.time;
-    const hour = date.getHours();
-    const fields = {
-      HH: String(hour).padStart(2, "0"),
-      H: String(hour),
-      hh: String(hour % 12 || 12).padStart(2, "0"),
-      h: String(hour % 12 || 12),
-      mm: String(date.getMinutes()).padStart(2, "0"),
-      a: hour < 12 ? am : pm,
-    };
-    return pattern.replace(/HH|H|hh|h|mm|a/g, (field) => fields[field]);
+    return this.#loaded.times[date.getHours()].replace("mm", String(date.getMinutes()).padStart(2, "0"));
   }
 }
 

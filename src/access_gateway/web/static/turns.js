@@ -1,5 +1,10 @@
 import { make, mark, speaks } from "./dom.js";
 
+/** A cue lasts as long as its clip, whose length may not be known yet. */
+const LONGEST_CLIP_S = 3600;
+/** The captions that were given to clips without any. */
+const CAPTIONED = new WeakMap();
+
 /** The problems that have a text of their own; the rest is "something-failed". */
 const SAID = {
   offline: "page-offline",
@@ -108,7 +113,7 @@ class Turn {
   }
 
   /** Show the reply. Returns the sentences that a listener must be told. */
-  answers(reply, { easy }) {
+  answers(reply, { easy, braille, brf }) {
     this.reply = reply;
     const { answer, handoff, notices, said } = reply;
     if (said.text.trim()) this.says(said.text, said.language);
@@ -123,12 +128,13 @@ class Turn {
     const beside = notices.filter((notice) => !words.includes(squeezed(notice.text)));
     const handed = handoff && !words.includes(squeezed(handoff.text)) ? handoff : null;
     this.#answer.replaceChildren(this.#heading("page-answer"), ...this.#sentences.map(([, node]) => node));
+    this.#signs(answer);
     this.listen = this.#button("page-listen", () => this.#act.listen(this));
     this.#answer.append(make("div", { class: "row" }, this.listen));
     if (handed) this.#note("page-person", [{ text: handed.text, language: answer.language }]);
     if (beside.length) this.#note("page-notices", beside);
     if (easyRead.length && !same) this.#easyRead(easyRead, easy);
-    if (answer.braille) this.#braille(answer.braille);
+    if (answer.braille) this.#braille(answer.braille, { open: braille, brf });
     // The whole answer is brought into view where it fits, its beginning where it does not.
     this.#answer.lastChild.scrollIntoView({ block: "nearest" });
     this.#answer.firstChild.scrollIntoView({ block: "nearest" });
@@ -182,9 +188,37 @@ class Turn {
     this.#answer.append(make("details", { open }, name, make("ul", {}, ...points)));
   }
 
-  #braille(cells) {
+  /** Cells for a refreshable display, a line a sentence, and a file for an embosser; open at once for who chose a table. */
+  #braille(cells, { open, brf }) {
     const name = this.#texts.put(make("summary"), "page-braille");
-    this.#answer.append(make("details", {}, name, make("p", { class: "braille", dir: "ltr" }, cells)));
+    const lines = make("div", { class: "braille", lang: "", dir: "ltr" }, ...cells.split("\n").map((line) => make("p", {}, line)));
+    const file = make("a", { href: brf, download: true, "data-key": "brf" }, this.#texts.put(make("span"), "page-braille"), " (.brf)");
+    this.#answer.append(make("details", { open }, name, lines, file));
+  }
+
+  /**
+   * The platform's clips of what is said, each in its slot by the answer's code; where it has clips, but none of this,
+   * that is said. A clip without captions of its own gets the answer's words.
+   */
+  #signs(answer) {
+    const captions = ({ target }) => {
+      const film = target.assignedElements().find((node) => node instanceof HTMLVideoElement);
+      if (!film || (film.textTracks.length && !CAPTIONED.has(film))) return;
+      const track = CAPTIONED.get(film) ?? film.addTextTrack("captions", this.#texts.say("page-captions"), answer.language);
+      CAPTIONED.set(film, track);
+      track.mode = "showing";
+      for (const cue of [...track.cues]) track.removeCue(cue);
+      track.addCue(new VTTCue(0, LONGEST_CLIP_S, answer.text));
+    };
+    const slots = (answer.codes ?? []).map((code) => make("slot", { name: `sign-${code}`, class: "signs", onslotchange: captions }));
+    const none = this.#texts.put(make("p"), "page-no-signs");
+    const { host } = this.node.getRootNode();
+    // A platform may bring its clip when it is told of the answer, or later.
+    const has = (selector) => host.querySelector(`:scope > [slot${selector}]`) !== null;
+    const look = () => mark(none, { hidden: !has("^='sign-'") || slots.some(({ name }) => has(`='${name}'`)) });
+    for (const slot of slots) slot.addEventListener("slotchange", look);
+    this.#answer.append(...slots, none);
+    look();
   }
 
   #button(code, onclick) {

@@ -57,7 +57,7 @@ export function build(texts, { page, level, sheet, label }) {
 
 function look({ root, sheet }, { size, theme, simple, language, direction }) {
   root.style.setProperty("--size", String(size));
-  sheet.search = `?text_size_pt=${size}`;
+  sheet.search = `?text_size_pt=${size}&utc_offset_min=${-new Date().getTimezoneOffset()}`;
   speaks(root, language, direction);
   mark(root, { "data-theme": theme, "data-simple": simple === true, "data-direction": direction });
 }

@@ -6,7 +6,7 @@ import math
 import pytest
 
 from access_gateway.contracts.audio import Pcm
-from access_gateway.speech.loudness import PEAK, amplified, gain_to_target, loudness_lufs, resampled
+from access_gateway.sound.loudness import PEAK, amplified, gain_to_target, loudness_lufs, resampled
 
 
 def sine(hz: float, level: float, seconds: float = 1.0, rate_hz: int = 24_000) -> Pcm:

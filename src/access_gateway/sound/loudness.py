@@ -23,7 +23,10 @@ PEAK = 0.95
 SILENT_LUFS = -69.0
 """ebur128 says -70 where nothing passes its gate."""
 SHORTEST_S = 0.4
-"""The standard's block; a shorter sound is measured with silence behind it."""
+"""The standard's block; a shorter sound is measured with silence behind it, and that taken out of the mean again: a
+letter between two words must not be louder than they are."""
+BRIEFEST_S = 0.05
+"""What is shorter still is no syllable."""
 
 
 def loudness_lufs(pcm: Pcm) -> float | None:
@@ -33,7 +36,9 @@ def loudness_lufs(pcm: Pcm) -> float | None:
     measured = SILENT_LUFS
     for frame in _through(Pcm(samples, pcm.rate_hz), ("ebur128", "metadata=1")):
         measured = float(frame.metadata.get("lavfi.r128.I", measured))
-    return measured if measured > SILENT_LUFS and math.isfinite(measured) else None
+    if measured <= SILENT_LUFS or not math.isfinite(measured):
+        return None
+    return measured + 10 * math.log10(SHORTEST_S / min(SHORTEST_S, max(BRIEFEST_S, pcm.duration_s)))
 
 
 def gain_to_target(pcm: Pcm) -> float:
