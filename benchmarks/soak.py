@@ -105,7 +105,9 @@ async def typed(client: aiohttp.ClientSession, url: str, _: list[bytes], seen: S
         answer = await response.json(content_type=None)
         if response.status != 200:
             raise RuntimeError(answer["code"] if answer else f"status {response.status}, and nothing said")
-    async with client.get(f"{url}{answer['answer']['speech']['url']}") as response:
+    if (speech := answer["answer"]["speech"]) is None:
+        raise RuntimeError(f"not spoken: {[notice['code'] for notice in answer['notices']]}")
+    async with client.get(f"{url}{speech['url']}") as response:
         if response.status != 200 or not await response.read():
             raise RuntimeError(f"not spoken: status {response.status}")
     seen.turns["typed"] += 1
