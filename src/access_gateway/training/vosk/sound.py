@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from access_gateway.contracts.audio import HEARING_RATE_HZ as RATE_HZ
 from access_gateway.contracts.audio import Recording as Container
 from access_gateway.contracts.errors import AudioTooLong, AudioTooShort
 from access_gateway.hearing.decode import decode
 from access_gateway.hearing.limits import AudioLimits
 from access_gateway.training.vosk.data import Recording
-from access_gateway.training.vosk.features import RATE_HZ
 from access_gateway.training.vosk.kaldi import Floats
 
 SHORTEST_S, LONGEST_S = 0.1, 60.0
