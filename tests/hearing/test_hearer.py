@@ -4,6 +4,7 @@ import random
 from collections.abc import Mapping
 
 import pytest
+from pypinyin import lazy_pinyin
 from tests.hearing.models import samples, sound
 
 from access_gateway import plugins
@@ -124,7 +125,8 @@ async def test_mandarin_between_long_silences_is_heard_at_its_place(mandarin: Wo
     alone = await hearer.hear(Pcm(speech, 16_000), ["zh-Hans"])
     heard = await hearer.hear(Pcm(bytes(10 * SECOND) + speech + bytes(10 * SECOND), 16_000), ["zh-Hans"])
     assert "人工" in alone.text
-    assert heard.text.strip("。") == alone.text.strip("。")
+    # by sound: which of 客服 and 克服 Whisper writes hangs on the processor's rounding
+    assert lazy_pinyin(heard.text.strip("。")) == lazy_pinyin(alone.text.strip("。"))
     assert heard.duration_s == pytest.approx(20 + len(speech) / SECOND)
     assert 9.5 < heard.words[0].start_s < heard.words[-1].end_s < 10.5 + len(speech) / SECOND
     assert heard.language_heard is not None and heard.language_heard.language == "zh-Hans"
