@@ -61,8 +61,7 @@ async def write_event(writer: asyncio.StreamWriter, event: Event, *, limit_s: fl
     """Write an event and wait until the other side's buffer takes it.
 
     limit_s: None where the caller has a limit of its own. Raises TimeoutError after it, ProtocolError for text that is
-    not Unicode, OSError where the
-    connection is gone.
+    not Unicode, OSError where the connection is gone.
     """
     async with asyncio.timeout(limit_s):
         try:
