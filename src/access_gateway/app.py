@@ -1,6 +1,7 @@
 """The composition root: builds every room from the settings, and owns every lifetime."""
 
 import asyncio
+import gc
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -234,6 +235,10 @@ async def serve(
         loop.add_signal_handler(number, end)
     try:
         async with gateway(settings, demo=demo) as outside, listening(outside) as url:
+            # Dictionaries and lexicons stay to the end: to look through them for garbage would hold up every
+            # conversation for half a second, now and then.
+            gc.collect()
+            gc.freeze()
             serving.set()
             logger().info("serving", url=url)
             if started is not None:

@@ -1,5 +1,7 @@
 """Engines, found by entry point: the built-in ones use the same door as anybody's."""
 
+import functools
+from collections.abc import Mapping
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
@@ -9,8 +11,9 @@ from access_gateway.contracts.hearing import EngineOptions
 GROUP = "access_gateway.engines"
 
 
-def installed() -> dict[str, EntryPoint]:
-    """Return every engine that some installed package offers, by name."""
+@functools.cache
+def installed() -> Mapping[str, EntryPoint]:
+    """Return every engine that some installed package offers, by name. Looked for once: that reads many files."""
     return {entry.name: entry for entry in entry_points(group=GROUP)}
 
 

@@ -42,8 +42,10 @@ class Pipe:
 
     def __init__(self) -> None:
         self.reader = asyncio.StreamReader(limit=wire.MAX_LINE_BYTES)
+        self.writes = 0
 
     def write(self, data: bytes) -> None:
+        self.writes += 1
         self.reader.feed_data(data)
 
     def writelines(self, lines: list[bytes]) -> None:
@@ -56,6 +58,7 @@ class Pipe:
 async def through_the_wire(event: Event) -> Event:
     pipe = Pipe()
     await wire.write_event(pipe, event, limit_s=1)  # type: ignore[arg-type]  # has what a writer needs
+    assert pipe.writes == 1  # each write is a system call, and wakes the other side
     pipe.reader.feed_eof()
     came = await wire.read_event(pipe.reader)
     assert came is not None

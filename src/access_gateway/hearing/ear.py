@@ -1,6 +1,5 @@
 """An ear on a live stream: utterance after utterance, each with its turn, its sound and its words."""
 
-import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -8,6 +7,7 @@ from ulid import ULID
 
 from access_gateway.contracts.audio import BYTES_PER_SAMPLE, HEARING_RATE_HZ, Pcm
 from access_gateway.contracts.hearing import Partial, Transcript
+from access_gateway.hearing.endpoint import stretches_of
 from access_gateway.hearing.hearer import Hearer
 from access_gateway.hearing.menu import MenuEar
 from access_gateway.hearing.pauses import Pauses
@@ -98,7 +98,7 @@ class Ear:
     async def _find(self, pcm: bytes, *, last: bool) -> tuple[bool, Transcript | None]:
         """Return whether an utterance ended, and the command that it was."""
         assert self._endpointer is not None  # the only other way to listen
-        stretches = await asyncio.to_thread(self._endpointer.feed, pcm)
+        stretches = await stretches_of(self._endpointer, pcm)
         if last and (rest := self._endpointer.flush()):
             stretches.append(rest)
         menu = self._menu

@@ -1,5 +1,6 @@
 """When an utterance of a live stream begins and ends."""
 
+import asyncio
 from collections import deque
 from dataclasses import dataclass
 
@@ -12,6 +13,10 @@ PRE_ROLL_S = 0.5
 """Kept from before speech was noticed, so that its first sounds are not lost."""
 STILL_SPEECH = 0.35
 """Once somebody speaks, a chunk counts as silence only below this: Silero's own threshold less .15."""
+
+
+AT_ONCE_BYTES = 16_384
+"""Half a second: it is searched for speech in the event loop, in a millisecond or two; a thread would cost as much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,7 @@ class Endpointer:
         """Whether an utterance is under way."""
 
     def feed(self, pcm: bytes) -> list[Stretch]:
-        """Take samples of any length; return what they amount to, in order. Blocking: 1 to 5% of their length.
+        """Take samples of any length; return what they amount to, in order. Blocking: up to .5% of their length.
 
         Each utterance's stretches are, together, exactly the stream's samples from its pre-roll to its end.
         """
@@ -106,3 +111,10 @@ class Endpointer:
         self._run = 0
         self._silent_s = 0.0
         self._detector.reset()
+
+
+async def stretches_of(endpointer: Endpointer, pcm: bytes) -> list[Stretch]:
+    """Feed an endpointer, in a thread where that is long enough to hold others up."""
+    if len(pcm) <= AT_ONCE_BYTES:
+        return endpointer.feed(pcm)
+    return await asyncio.to_thread(endpointer.feed, pcm)

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from access_gateway.contracts.hearing import Transcript
-from access_gateway.hearing.endpoint import Endpointer, Stretch
+from access_gateway.hearing.endpoint import Endpointer, Stretch, stretches_of
 from access_gateway.hearing.menu import MenuEar
 from access_gateway.workers.utterance import Utterance
 
@@ -44,7 +44,7 @@ class LiveHearing:
         place is free, EngineError, EngineTimeout; the stream may go on after any of them.
         """
         transcripts: list[Transcript] = []
-        for stretch in await asyncio.to_thread(self._endpointer.feed, pcm):
+        for stretch in await stretches_of(self._endpointer, pcm):
             transcripts += await self._take(stretch)
         return transcripts
 

@@ -1,7 +1,8 @@
 """A voice detector that asks a costly one only where the loudness leaves doubt.
 
-Silero costs as much processor time as small Vosk models do. But while somebody speaks, most chunks are about as
-loud as the speech so far, and between utterances about as loud as the silence so far; there its last answer holds.
+Silero costs a stream three times as much without it (benchmarks/endpoints.py). While somebody speaks, most chunks are
+about as loud as the speech so far, and between utterances about as loud as the silence so far; there its last answer
+holds.
 """
 
 from access_gateway.contracts.hearing import VoiceDetector

@@ -25,6 +25,8 @@ REFERENCE = "en-Latn"
 """The catalogue that the others are written from."""
 _CHINESE = "zh-Hans"
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
+MOST_KEPT = 4_096
+"""Tags that are remembered with their names and fallbacks: they come from outside."""
 _LANGUAGES_OF_SCRIPT: Mapping[str, tuple[str, ...]] = {
     "Arab": ("ug-Arab", "kk-Arab"),
     "Cyrl": ("mn-Cyrl", "kk-Cyrl"),
@@ -64,6 +66,7 @@ class Messages:
     def __init__(self, catalogues: Mapping[str, Catalogue]) -> None:
         self._catalogues = dict(catalogues)
         self._names: dict[tuple[str, str], str] = {}
+        self._chains: dict[str, tuple[str, ...]] = {}
 
     @classmethod
     def load(cls) -> Self:
@@ -131,7 +134,7 @@ class Messages:
         reader, named = self._catalogue_of(in_language), canonical_tag(tag) or tag
         key = (named, reader.tag)
         if key not in self._names:
-            if len(self._names) >= 4096:  # tags come from outside
+            if len(self._names) >= MOST_KEPT:
                 self._names.clear()
             self._names[key] = self._name(named, reader)
         return self._names[key]
@@ -166,7 +169,11 @@ class Messages:
         return _PLACEHOLDER.sub(value, template)
 
     def _find(self, code: Text, language: str) -> Catalogue:
-        for tag in self._chain(language):
+        if language not in self._chains:
+            if len(self._chains) >= MOST_KEPT:
+                self._chains.clear()
+            self._chains[language] = self._chain(language)
+        for tag in self._chains[language]:
             catalogue = self._catalogues.get(tag)
             if catalogue and code in catalogue.texts:
                 return catalogue

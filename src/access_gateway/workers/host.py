@@ -8,6 +8,7 @@ the main thread is the speaker's, because speech engines must always be called f
 import asyncio
 import ctypes
 import functools
+import gc
 import json
 import os
 import signal
@@ -139,6 +140,8 @@ def main(argument: str) -> int:
     except GatewayError as error:
         say({"ready": False, "code": error.code, "detail": error.detail})
         return 1
+    gc.collect()
+    gc.freeze()  # what is loaded stays: no pause for it, and forked workers go on sharing its pages
     if not asked.share:
         return work(engine, asked, asked.socket, lambda: say({"ready": True}))
     parent = os.getpid()

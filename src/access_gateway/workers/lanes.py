@@ -7,8 +7,6 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, Protocol, TypeVar
 
-from access_gateway.contracts.hearing import Priority
-
 T = TypeVar("T")
 
 HEAD_START_S = 1.0
@@ -19,8 +17,8 @@ asked for up to two. It is no more than that, so that nothing waits for ever, an
 class Runner(Protocol):
     """Runs an engine's blocking calls."""
 
-    def run_soon(self, priority: Priority, function: Callable[..., T], *arguments: Any) -> Future[T]:
-        """Queue a call; the future has its outcome."""
+    def run_soon(self, priority: float, function: Callable[..., T], *arguments: Any) -> Future[T]:
+        """Queue a call; the future has its outcome. priority: a Priority, or between two of them."""
         ...
 
 
@@ -51,7 +49,7 @@ class Lanes:
         for number in range(threads):
             threading.Thread(target=self._work, name=f"engine {number}", daemon=True).start()
 
-    def run_soon(self, priority: Priority, function: Callable[..., T], *arguments: Any) -> Future[T]:
+    def run_soon(self, priority: float, function: Callable[..., T], *arguments: Any) -> Future[T]:
         """Queue a call, behind those of the same priority. Called from one thread."""
         job = Job(function, arguments)
         self._count += 1
@@ -69,7 +67,7 @@ class MainThread:
     def __init__(self) -> None:
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
 
-    def run_soon(self, priority: Priority, function: Callable[..., T], *arguments: Any) -> Future[T]:
+    def run_soon(self, priority: float, function: Callable[..., T], *arguments: Any) -> Future[T]:
         """Queue a call; a speaker has one place, so that there is nobody to overtake."""
         job = Job(function, arguments)
         self._jobs.put(job)

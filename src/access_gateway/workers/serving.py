@@ -25,13 +25,18 @@ from access_gateway.contracts.errors import (
     GatewayError,
     ProtocolError,
 )
-from access_gateway.contracts.hearing import Hearing, Priority, Recogniser
+from access_gateway.contracts.hearing import Hearing, Partial, Priority, Recogniser, Transcript
 from access_gateway.contracts.speaking import Manner, Speaker
 from access_gateway.workers import messages, wire
 from access_gateway.workers.lanes import Runner
 
 WRITE_LIMIT_S = 30.0
 LINGER_S = 2.0
+PIECE_S = 0.25
+"""Less sound than this waits for more, or for the end: engines hear in pieces of about that length, and a place in the
+queue for each message would only be one more wait."""
+WAITED_FOR = 0.5
+"""Head start of an utterance's end before the pieces of others: its words are waited for, partials are looked at."""
 SPEECH_CHUNK_BYTES = 65_536
 
 T = TypeVar("T")
@@ -66,7 +71,7 @@ class Serving:
         """Listen on a Unix socket."""
         return await asyncio.start_unix_server(self._serve, socket, limit=wire.MAX_LINE_BYTES)
 
-    async def call(self, priority: Priority, function: Callable[..., T], *arguments: object) -> T:
+    async def call(self, priority: float, function: Callable[..., T], *arguments: object) -> T:
         """Run a blocking call of the engine. Raises GatewayError, whatever the engine raises."""
         try:
             return await asyncio.wrap_future(self.runner.run_soon(priority, function, *arguments))
@@ -123,6 +128,7 @@ class _Connection:
         self._hearing: Hearing | None = None
         self._partials = False
         self._samples = 0
+        self._held = bytearray()
         self._priority = Priority.RECORDING
 
     async def answer(self, event: Event) -> None:
@@ -153,6 +159,7 @@ class _Connection:
     async def close(self) -> None:
         """Give the place of an utterance under way back."""
         hearing, self._hearing = self._hearing, None
+        self._held.clear()
         if hearing is not None:
             try:
                 await self._call(hearing.close)
@@ -195,14 +202,30 @@ class _Connection:
         self._serving.samples += len(pcm) // BYTES_PER_SAMPLE
         if self._samples > self._serving.max_utterance_s * self._recogniser().sample_rate_hz:
             raise AudioTooLong(f"An utterance is at most {self._serving.max_utterance_s:g} s.")
-        partial = await self._call(hearing.feed, pcm)
-        if partial is not None and self._partials:
-            await self._write(messages.partial_event(partial, self._samples))
+        self._held += pcm
+        if len(self._held) < PIECE_S * self._recogniser().sample_rate_hz * BYTES_PER_SAMPLE:
+            return
+        await self._show(await self._call(hearing.feed, self._take_held()))
+
+    def _take_held(self) -> bytes:
+        held = bytes(self._held)
+        self._held.clear()
+        return held
 
     async def _finish(self) -> None:
-        transcript = await self._call(self._under_way().finish)
+        hearing, rest = self._under_way(), self._take_held()
+
+        def finish() -> tuple[Partial | None, Transcript]:
+            return (hearing.feed(rest) if rest else None), hearing.finish()
+
+        partial, transcript = await self._serving.call(self._priority - WAITED_FOR, finish)
+        await self._show(partial)
         await self._write(messages.transcript_event(transcript))
         await self.close()
+
+    async def _show(self, partial: Partial | None) -> None:
+        if partial is not None and self._partials:
+            await self._write(messages.partial_event(partial, self._samples))
 
     def _under_way(self) -> Hearing:
         if self._hearing is None:

@@ -1,8 +1,9 @@
 """Wyoming events on a stream, with limits: what is malformed or too large is an error, never an end.
 
-The library's own reader takes lengths as they come and reads malformed input as end of stream; so the
-reading is ours, and the events and the writing are the library's. Format: a JSON line (`type`, `data`,
-`data_length`, `payload_length`), then so many bytes of more JSON, then so many of payload.
+The library's own reader takes lengths as they come and reads malformed input as end of stream; its writer makes three
+system calls of an event, each of which wakes the other side. So reading and writing are ours, and the events are the
+library's. Format: a JSON line (`type`, `data`, `data_length`, `payload_length`), then so many bytes of more JSON, then
+so many of payload.
 """
 
 import asyncio
@@ -10,7 +11,7 @@ from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta
-from wyoming.event import Event, async_write_event
+from wyoming.event import Event
 
 from access_gateway.contracts.errors import ProtocolError
 
@@ -63,8 +64,24 @@ async def write_event(writer: asyncio.StreamWriter, event: Event, *, limit_s: fl
     limit_s: None where the caller has a limit of its own. Raises TimeoutError after it, ProtocolError for text that is
     not Unicode, OSError where the connection is gone.
     """
+    try:
+        writer.write(written(event))
+    except UnicodeEncodeError as error:
+        raise ProtocolError("The text holds a lone surrogate.") from error
+    if limit_s is None:
+        await writer.drain()
+        return
     async with asyncio.timeout(limit_s):
-        try:
-            await async_write_event(event, writer)
-        except UnicodeEncodeError as error:
-            raise ProtocolError("The text holds a lone surrogate.") from error
+        await writer.drain()
+
+
+def written(event: Event) -> bytes:
+    """Return an event as it goes over the wire. Raises UnicodeEncodeError."""
+    data = msgspec.json.encode(event.data) if event.data else b""
+    payload = event.payload or b""
+    header: dict[str, Any] = {"type": event.type}
+    if data:
+        header["data_length"] = len(data)
+    if payload:
+        header["payload_length"] = len(payload)
+    return b"".join((msgspec.json.encode(header), b"\n", data, payload))
