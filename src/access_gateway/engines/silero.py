@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import onnxruntime
+from numpy.typing import NDArray
 
 from access_gateway.contracts.audio import BYTES_PER_SAMPLE
 from access_gateway.contracts.errors import EngineMissing, EngineRefused
@@ -40,14 +41,15 @@ class SileroDetector:
         self._input[0, :CONTEXT_SAMPLES] = self._input[0, -CONTEXT_SAMPLES:]
         np.multiply(np.frombuffer(chunk, np.int16), 1 / FULL_SCALE, out=self._input[0, CONTEXT_SAMPLES:])
         given = {"input": self._input, "h": self._hidden, "c": self._cell}
-        probability, self._hidden, self._cell = self._session.run(None, given)
+        probability, hidden, cell = self._session.run(None, given)
+        self._hidden, self._cell = hidden, cell
         return float(probability.item())
 
     def reset(self) -> None:
         """Forget what came before."""
         self._input.fill(0.0)
-        self._hidden = np.zeros(STATE, np.float32)
-        self._cell = np.zeros(STATE, np.float32)
+        self._hidden: NDArray[np.float32] = np.zeros(STATE, np.float32)
+        self._cell: NDArray[np.float32] = np.zeros(STATE, np.float32)
 
 
 @functools.cache
