@@ -27,6 +27,8 @@ class SileroDetector:
     """Tells speech from silence and noise, 32 ms at a time, for about .1 ms of processor time."""
 
     chunk_bytes: int = CHUNK_SAMPLES * BYTES_PER_SAMPLE
+    _hidden: NDArray[np.float32]
+    _cell: NDArray[np.float32]
 
     def __init__(self, options: EngineOptions) -> None:
         """Take the network, which all streams share; `options` are not used. Raises EngineMissing."""
@@ -48,8 +50,8 @@ class SileroDetector:
     def reset(self) -> None:
         """Forget what came before."""
         self._input.fill(0.0)
-        self._hidden: NDArray[np.float32] = np.zeros(STATE, np.float32)
-        self._cell: NDArray[np.float32] = np.zeros(STATE, np.float32)
+        self._hidden = np.zeros(STATE, np.float32)
+        self._cell = np.zeros(STATE, np.float32)
 
 
 @functools.cache
