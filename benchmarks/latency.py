@@ -6,8 +6,8 @@ Each stream is a person who says a recording at the pace of speech, stays silent
 Sound goes on all the time, as from a microphone; the gateway finds the end by itself. The same endpointer listens here
 to the same pieces, so the moment of its decision is known. Figures: `heard` (the words are there) and the first sound
 of the answer, both after that moment; and `decided`, after the pause that ends an utterance was over, where speech ends
-by Silero on the whole recording. The first turns of each stream are not
-counted: voices and caches are cold.
+by Silero on the whole recording. No answer was spoken
+before. The first turns of each stream are not counted: voices and Vosk's caches are cold.
 """
 
 import argparse
@@ -120,7 +120,7 @@ async def main() -> None:
             f'[hearing]\nlanguages = ["ko-Hang"]\nworkers = {os.cpu_count()}\nmost_lag_s = 3600\ncores = 64\n'
         )
         async with (
-            echo() as backend,
+            echo(numbered=True) as backend,
             gateway(Path(folder) / "models", backend, more) as (url, _),
             aiohttp.ClientSession() as client,
         ):

@@ -1,6 +1,7 @@
 """What the benchmarks of load have in common: an echo for a backend, a gateway of its own, sounds, processor time."""
 
 import asyncio
+import itertools
 import os
 import socket
 import sys
@@ -97,12 +98,17 @@ def quantile(values: Sequence[float], share: float) -> float:
 
 
 @asynccontextmanager
-async def echo() -> AsyncIterator[str]:
-    """Serve a backend that answers with what it is asked; give its address."""
+async def echo(*, numbered: bool = False) -> AsyncIterator[str]:
+    """Serve a backend that answers with what it is asked; give its address.
+
+    numbered: no two answers are the same, so that none has been spoken before.
+    """
+    numbers = itertools.count(1)
 
     async def answer(request: web.Request) -> web.StreamResponse:
         said = await request.json()
-        return web.json_response({"answer": f"您说：{said['text']}。", "language": "zh-Hans"})
+        ordinal = f"这是第{next(numbers)}句，" if numbered else ""
+        return web.json_response({"answer": f"{ordinal}您说：{said['text']}。", "language": "zh-Hans"})
 
     app = web.Application()
     app.router.add_post("/chat", answer)
