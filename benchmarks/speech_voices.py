@@ -19,8 +19,10 @@ from access_gateway import plugins, settings
 from access_gateway.contracts.audio import HEARING_RATE_HZ
 from access_gateway.contracts.hearing import EngineOptions, HearingOptions, Recogniser
 from access_gateway.contracts.speaking import Manner, Speaker, Voice
+from access_gateway.sound.evening import evened
 from access_gateway.sound.loudness import loudness_lufs, resampled
-from access_gateway.speech.booth import finished
+from access_gateway.sound.stretches import join
+from access_gateway.speech.booth import BETWEEN_PIECES_S
 from access_gateway.speech.casting import cast, read
 from access_gateway.speech.reading.aloud import in_words
 from access_gateway.speech.reading.pieces import pieces
@@ -30,6 +32,8 @@ from service_sentences import ENGLISH, SENTENCES
 
 DEFAULT = "kokoro-82m/zf_xiaobei,kokoro-82m/zm_yunxi,pyttsx3/male,pyttsx3/female"
 LONGEST_NAME = 26
+RATE = 0.9
+"""Of speech, as the settings have it."""
 
 
 @dataclass
@@ -103,11 +107,11 @@ def measure(
         stretches = []
         for said, voice in lines:
             for piece in pieces(said):
-                stretches.append(speaker.speak(piece, voice, Manner(rate=0.9)))
+                stretches.append(evened(speaker.speak(piece, voice, Manner(rate=RATE))))
                 if len(stretches) == 1:
                     found.firsts_s.append(time.perf_counter() - begun)
         found.work_s += time.process_time() - worked
-        pcm = finished(stretches, 0.9, None)
+        pcm = join(stretches, BETWEEN_PIECES_S / RATE)
         found.speech_s += pcm.duration_s
         found.lufs.append(loudness_lufs(pcm) or 0.0)
         heard = hear(recogniser, resampled(pcm, HEARING_RATE_HZ).samples, language)
