@@ -109,11 +109,11 @@ class Interpreter:
                     )
                     return None
                 return await self._locked.translate(text, _tag(source), _tag(target))
-        except FactsChanged as error:
-            logger().error("rendition-withheld", turn=turn, rendition="translation", detail=error.detail)
-            self.on_lock()
         except TranslationError as error:
             logger().warning("not-translated", turn=turn, code=error.code, detail=error.detail)
+            if isinstance(error, FactsChanged):
+                logger().error("rendition-withheld", turn=turn, rendition="translation")
+                self.on_lock()
         except TimeoutError:
             logger().warning("not-translated", turn=turn, code="translator-away", detail="The time is up.")
         return None
