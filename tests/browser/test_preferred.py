@@ -75,7 +75,7 @@ async def test_a_known_customers_choices_are_the_gateways(chat: Chat, host: Host
 
 @pytest.mark.parametrize(
     ("locale", "tag"),
-    [("ug-CN", "ug-Arab"), ("bo-CN", "bo-Tibt"), ("mn-MN", "mn-Cyrl"), ("zh-HK", "yue-Hant")],
+    [("ug-CN", "ug-Arab"), ("bo-CN", "bo-Tibt"), ("mn-MN", "mn-Cyrl"), ("zh-TW", "zh-Hant")],
 )
 async def test_the_browsers_language_is_spoken(browser: Browser, host: Host, locale: str, tag: str) -> None:
     """Who chose nothing is met in the language that their browser asks for, before and after the scripts come."""
