@@ -12,6 +12,8 @@ from playwright.async_api import Locator, Page, WebSocketRoute
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+COLOURS = ["color-contrast-enhanced", "link-in-text-block"]
+"""The rules that a theme can break, which is nothing but colours; the stricter rule of contrast contains the other."""
 INTERFACE = (
     "zh-Hans", "zh-Hant", "yue-Hant", "ug-Arab", "bo-Tibt", "mn-Cyrl", "mn-Mong", "kk-Cyrl", "kk-Arab", "ko-Hang",
     "za-Latn", "ii-Yiii", "en-Latn",
@@ -128,9 +130,9 @@ class Chat:
         shown = "auto" if theme == "forced" else theme
         await self.root.first.evaluate("(node, theme) => { node.dataset.theme = theme; }", shown)
 
-    async def violations(self) -> list[str]:
+    async def violations(self, rules: Sequence[str] = RULES) -> list[str]:
         """Return what axe finds against WCAG 2.2 (A, AA, AAA) and best practice; empty: nothing."""
-        return await self.violations_in("html")
+        return await self.violations_in("html", rules)
 
     async def violations_in(self, within: str, rules: Sequence[str] = RULES) -> list[str]:
         """Return what axe finds in a part of the page."""
