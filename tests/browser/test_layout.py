@@ -214,4 +214,5 @@ async def test_yi_readers_find_their_own_words_and_which_language_stands_in(chat
     assert await chat.said() == [("polite", "这里的凉山彝语文字还很少。其余用中文。")]
     await chat.key("language").click()
     await chat.key("ko-Hang").click()
+    await expect(chat.key("talk")).to_have_text("말하기")
     assert await chat.key("talk").get_attribute("lang") is None
