@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from tests.faults.fake_rooms import Fakes, fake_rooms
 
-from access_gateway import plugins, rendition
+from access_gateway import plugins
 from access_gateway.contracts.turn import Answer, Preferences, Sentence
 from access_gateway.reply import compose
 from access_gateway.reply.braille import Braille
@@ -61,7 +61,7 @@ async def test_a_lost_sentence_is_in_no_rendition(tmp_path: Path, monkeypatch: p
         return made(parts)[:1]
 
     made = compose.compose
-    monkeypatch.setattr(rendition.compose, "compose", losing)
+    monkeypatch.setattr(compose, "compose", losing)
     async with fake_rooms(tmp_path) as fakes:
         fakes.rooms.renderer.braille = braille()
         answer = await rendered(fakes)
