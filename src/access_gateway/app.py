@@ -91,6 +91,7 @@ async def _build(settings: Settings, stack: AsyncExitStack) -> _Built:
     await interpreter.prepare()
     messages, metrics = Messages.load(), Metrics()
     speech.on_lock = lambda kind: metrics.withheld.labels(kind).inc()
+    interpreter.on_lock = lambda: metrics.withheld.labels("translation").inc()
     answers = Answers(settings.server.turn_memory, settings.server.turn_memory_s)
     rooms = Rooms(
         settings=settings,

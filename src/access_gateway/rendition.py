@@ -13,9 +13,10 @@ from access_gateway.observe.metrics import Metrics
 from access_gateway.reply import compose
 from access_gateway.reply.braille import Braille
 from access_gateway.reply.codes import Text
-from access_gateway.reply.fact_lock import locked
+from access_gateway.reply.fact_lock import locked, true_sentences
 from access_gateway.reply.large_text import Page
 from access_gateway.reply.messages import Messages
+from access_gateway.reply.numbers import digits
 from access_gateway.reply.style import DEFAULT_PT
 from access_gateway.reply.words import Words
 from access_gateway.settings import Settings
@@ -60,7 +61,9 @@ class Renderer:
         its link and timings are in the answer; GET /v1/turns/{turn}/speech can speak it later all the same.
         """
         with self._metrics.stage("compose"):
-            sentences = compose.compose(words.parts)
+            sentences, true = true_sentences(compose.compose(words.parts), words.parts)
+        if not true:
+            self._report("sentences", turn)
         to_speak = Speakable(
             tuple(_for_voice(sentence, words) for sentence in sentences),
             self.manner(preferences),
@@ -92,18 +95,20 @@ class Renderer:
         answer = replace(answer, codes=tuple(words.codes))
         if self.braille is not None:
             with self._metrics.stage("braille"):
-                braille = await asyncio.to_thread(self.braille.sentences, sentences, preferences.braille)
-            answer = replace(answer, braille=braille)
-            self._answers.keep(turn, replace(to_speak, braille=braille))
-        return self._locked(turn, answer, words), notices
-
-    def _locked(self, turn: str, answer: Answer, words: Words) -> Answer:
-        """Withhold what does not carry the numbers of the words, and report it."""
+                written = await asyncio.to_thread(self.braille.sentences, sentences, preferences.braille)
+            if written.lost:
+                self._report("braille", turn)
+            answer = replace(answer, braille=written.cells)
+            self._answers.keep(turn, replace(to_speak, braille=written.cells))
         answer, withheld = locked(answer, words.parts)
         for rendition in withheld:
-            self._metrics.withheld.labels(rendition).inc()
-            logger().error("rendition-withheld", turn=turn, rendition=rendition)
-        return answer
+            self._report(rendition, turn)
+        return answer, notices
+
+    def _report(self, rendition: str, turn: str) -> None:
+        """Count and log a rendition that did not carry the numbers of the words, and so is withheld."""
+        self._metrics.withheld.labels(rendition).inc()
+        logger().error("rendition-withheld", turn=turn, rendition=rendition)
 
     def manner(self, preferences: Preferences) -> Manner:
         """Return how this customer wants to be spoken to."""
@@ -185,6 +190,10 @@ def _sex(voice: str) -> Sex:
 
 
 def _for_voice(sentence: Sentence, words: Words) -> tuple[str, str]:
-    """Return what a voice is given of a sentence: its emoji by name, in the language in which it is spoken."""
+    """Return what a voice is given of a sentence: its emoji by name, in the language in which it is spoken.
+
+    A name with digits ("100 points") would be a number that the answer does not have: then it goes without names.
+    """
     language = words.voice_language(sentence.language)
-    return speakable(sentence.text, language), language
+    text = speakable(sentence.text, language)
+    return text if digits(text) == digits(sentence.text) else sentence.text, language

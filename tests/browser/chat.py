@@ -1,6 +1,7 @@
 """One chat in a real browser, as a customer has it before them."""
 
 import asyncio
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,11 +12,16 @@ from playwright.async_api import Locator, Page, WebSocketRoute
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+COLOURS = ["color-contrast-enhanced", "link-in-text-block"]
+"""The rules that a theme can break, which is nothing but colours; the stricter rule of contrast contains the other."""
 INTERFACE = (
     "zh-Hans", "zh-Hant", "yue-Hant", "ug-Arab", "bo-Tibt", "mn-Cyrl", "mn-Mong", "kk-Cyrl", "kk-Arab", "ko-Hang",
     "za-Latn", "ii-Yiii", "en-Latn",
 )  # fmt: skip
-THEMES = ("light", "dark", "contrast", "auto")
+THEMES = ("light", "dark", "contrast", "forced")
+"""What can be chosen, and the system's forced colours, which come over all of them."""
+WAITING = "请稍等"
+"""Announced where an answer takes long, as it may on a busy machine; tests of it ask for it."""
 LIMIT_MS = 60_000
 
 WATCH = """
@@ -106,9 +112,10 @@ class Chat:
             while not await self.page.evaluate(script):
                 await self.page.wait_for_timeout(20)
 
-    async def said(self) -> list[tuple[str, str]]:
-        """What a screen reader was told so far: (how, words)."""
-        return [(how, words) for how, words in await self.page.evaluate("window.seen.said")]
+    async def said(self, *, waiting: bool = False) -> list[tuple[str, str]]:
+        """What a screen reader was told so far: (how, words). waiting: also that it takes a while."""
+        told = await self.page.evaluate("window.seen.said")
+        return [(how, words) for how, words in told if waiting or words != WAITING]
 
     async def focused(self) -> str:
         """Return what has the focus, as tag, key and words."""
@@ -117,9 +124,15 @@ class Chat:
             return [node.tagName, node.dataset?.key ?? node.id, node.textContent.trim().slice(0, 30)].join(" "); }"""
         return str(await self.page.evaluate(script))
 
-    async def violations(self) -> list[str]:
+    async def paint(self, theme: str) -> None:
+        """Put on one of THEMES in place, or "auto"."""
+        await self.page.emulate_media(forced_colors="active" if theme == "forced" else "none")
+        shown = "auto" if theme == "forced" else theme
+        await self.root.first.evaluate("(node, theme) => { node.dataset.theme = theme; }", shown)
+
+    async def violations(self, rules: Sequence[str] = RULES) -> list[str]:
         """Return what axe finds against WCAG 2.2 (A, AA, AAA) and best practice; empty: nothing."""
-        return await self.violations_in("html")
+        return await self.violations_in("html", rules)
 
     async def violations_in(self, within: str, rules: Sequence[str] = RULES) -> list[str]:
         """Return what axe finds in a part of the page."""
@@ -152,6 +165,19 @@ class Chat:
                 "document.documentElement.scrollWidth > document.documentElement.clientWidth"
             )
         )
+
+
+def held(turn: str, text: str) -> str:
+    """The message that an utterance was heard and waits for a yes."""
+    heard = {
+        "text": text,
+        "language": "zh-Hans",
+        "confidence": 0.5,
+        "engine": "e",
+        "duration_s": 1,
+        "words": [],
+    }
+    return json.dumps({"type": "heard", "turn": turn, "held": True, "heard": heard})
 
 
 class Stream:

@@ -47,7 +47,16 @@ async def test_nothing_scrolls_sideways_at_400_percent(browser: Browser, host: H
         await chat.open(f"{host.gateway.url}/?language=zh-Hans&text_size_pt=18")
         await chat.write(QUESTION)
         await chat.answered()
+        for part in await chat.page.locator("summary").all():
+            await part.click()
+        await chat.key("person").click()
+        await chat.answered(2)
+        await context.set_offline(True)
+        await chat.write(QUESTION)
+        await chat.key("try-again").wait_for()
+        await context.set_offline(False)
         await chat.key("settings").click()
+        await chat.key("forget").click()
         for language in INTERFACE:
             if language == "mn-Mong":
                 continue
@@ -56,6 +65,28 @@ async def test_nothing_scrolls_sideways_at_400_percent(browser: Browser, host: H
             for size in (18, 48):
                 await chat.root.evaluate("(node, size) => node.style.setProperty('--size', size)", size)
                 assert not await chat.scrolls_sideways(), (language, size)
+
+
+@in_a_browser
+async def test_columns_scroll_in_one_direction_at_400_percent(browser: Browser, host: Host) -> None:
+    """Mongolian columns are never longer than the window: one scrolls from column to column, and no other way."""
+    for width, height in ((320, 256), (256, 320)):
+        async with await browser.new_context(viewport={"width": width, "height": height}) as context:
+            chat = Chat(await context.new_page())
+            await chat.open(f"{host.gateway.url}/?language=mn-Mong&text_size_pt=18")
+            await chat.write(QUESTION)
+            await chat.answered()
+            await chat.key("settings").click()
+            for size in (18, 48):
+                await chat.root.evaluate("(node, size) => node.style.setProperty('--size', size)", size)
+                tall, seen = await chat.page.evaluate(
+                    "[document.documentElement.scrollHeight, document.documentElement.clientHeight]"
+                )
+                assert tall <= seen, (width, size)
+                ends = await chat.page.locator(
+                    "access-gateway-chat :is(button, textarea, p, label, label span):visible"
+                ).evaluate_all("nodes => nodes.map((node) => node.getBoundingClientRect().bottom)")
+                assert max(ends) <= seen, (width, size)
 
 
 @in_a_browser
@@ -127,6 +158,7 @@ async def test_mongolian_stands_in_columns_from_left_to_right(chat: Chat, host: 
     ]
     assert title and talk and person and answer
     assert title["x"] < talk["x"] < answer["x"], "columns follow each other from left to right"
+    assert answer["height"] > 750, "and are as long as the window, however many there are"
     assert talk["x"] == person["x"] and talk["y"] < person["y"], "and are read from above"
     await chat.page.evaluate("document.fonts.ready")
     assert await chat.fetched_fonts() == ["noto-sans-mongolian.woff2"]
@@ -167,10 +199,20 @@ async def test_yi_readers_find_their_own_words_and_which_language_stands_in(chat
     await expect(chat.key("talk")).to_have_attribute("lang", "ii-Yiii")
     await expect(chat.key("send")).to_have_text("发送")
     assert await chat.key("send").get_attribute("lang") is None
+    plainly = chat.page.locator("header .note")
+    await expect(plainly).to_have_text("这里的凉山彝语文字还很少。其余用中文。")
     await chat.key("language").click()
     await expect(chat.key("ii-Yiii")).to_have_text("ꆈꌠꉙ")
     await expect(chat.key("ii-Yiii")).to_have_attribute("lang", "ii-Yiii")
     await expect(chat.key("ii-Yiii")).to_have_attribute("aria-pressed", "true")
+    await chat.key("ko-Hang").click()
+    await expect(chat.key("talk")).to_have_text("말하기")
+    await expect(plainly).to_be_hidden()
+    await chat.key("language").click()
+    await chat.key("ii-Yiii").click()
+    await expect(plainly).to_be_visible()
+    assert await chat.said() == [("polite", "这里的凉山彝语文字还很少。其余用中文。")]
+    await chat.key("language").click()
     await chat.key("ko-Hang").click()
     await expect(chat.key("talk")).to_have_text("말하기")
     assert await chat.key("talk").get_attribute("lang") is None

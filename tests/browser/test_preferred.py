@@ -1,10 +1,11 @@
 """What a customer chooses holds: on the page, the next time, in every channel, and on other sites' pages."""
 
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from aiohttp import ClientSession
-from playwright.async_api import BrowserContext, expect
+from playwright.async_api import Browser, BrowserContext, expect
 from tests.browser.chat import Chat
 from tests.browser.conftest import Host
 
@@ -72,6 +73,40 @@ async def test_a_known_customers_choices_are_the_gateways(chat: Chat, host: Host
     assert (kept["text_size_pt"], kept["language"], kept["braille"]) == (42, "ko-Hang", "ko")
 
 
+@pytest.mark.parametrize(
+    ("locale", "tag"),
+    [("ug-CN", "ug-Arab"), ("bo-CN", "bo-Tibt"), ("mn-MN", "mn-Cyrl"), ("zh-TW", "zh-Hant")],
+)
+async def test_the_browsers_language_is_spoken(browser: Browser, host: Host, locale: str, tag: str) -> None:
+    """Who chose nothing is met in the language that their browser asks for, before and after the scripts come."""
+    async with await browser.new_context(locale=locale) as context:
+        chat = Chat(await context.new_page())
+        response = await chat.page.goto(host.gateway.url)
+        assert response is not None and response.headers["content-language"] == tag
+        await chat.root.wait_for()
+        assert await chat.root.get_attribute("lang") == tag
+
+
+async def test_the_sheet_is_in_the_customers_size(chat: Chat, host: Host) -> None:
+    """The conversation to be printed: what was said and answered, as large as on the page, and nothing axe minds."""
+    await chat.open(f"{host.gateway.url}/?language=zh-Hans&text_size_pt=36")
+    await expect(chat.key("sheet")).to_be_hidden()
+    await chat.write("订单10086到哪了")
+    await chat.answered()
+    await expect(chat.key("sheet")).to_be_visible()
+    async with chat.page.context.expect_page() as opened:
+        await chat.key("sheet").click()
+    sheet = Chat(await opened.value)
+    await sheet.page.wait_for_load_state()
+    words = await sheet.page.locator("article").inner_text()
+    assert "订单10086到哪了" in words and words.count("10086") == 2
+    assert (
+        await sheet.page.locator("article p").last.evaluate("it => parseFloat(getComputedStyle(it).fontSize)")
+        >= 48
+    )
+    assert await sheet.violations() == []
+
+
 async def test_what_is_said_to_the_gateway_changes_the_page(chat: Chat, host: Host) -> None:
     """ "Larger letters", said or written, makes them larger at once."""
     await chat.open(f"{host.gateway.url}/?language=zh-Hans&text_size_pt=22")
@@ -107,6 +142,10 @@ async def test_the_simple_view_sets_numbers_apart_and_asks_in_the_pages_language
     answer = await chat.answered()
     assert answer.count("K0") == 1 and "person" not in answer
     assert re.fullmatch(r"K\d+", await chat.page.locator(".answer strong").first.inner_text())
+    await chat.page.keyboard.press("Escape")
+    assert not await chat.key("larger").is_visible()
+    await chat.page.keyboard.press("Alt+Equal")
+    await expect(chat.root).to_have_attribute("style", "--size: 26;")
 
 
 async def test_one_switch_reaches_every_key(chat: Chat, host: Host) -> None:
@@ -134,6 +173,8 @@ async def test_one_switch_reaches_every_key(chat: Chat, host: Host) -> None:
 
 async def test_two_on_a_hostile_page_of_another_site(chat: Chat, host: Host) -> None:
     """A platform adds one script tag; its worst style sheet and strict policy change nothing, two do not meet."""
+    fetched: list[str] = []
+    chat.page.on("request", lambda request: fetched.append(request.url))
     await chat.open(host.url)
     assert await chat.page.locator("access-gateway-chat .root").count() == 2
     look = """node => { const s = getComputedStyle(node);
@@ -147,6 +188,10 @@ async def test_two_on_a_hostile_page_of_another_site(chat: Chat, host: Host) -> 
     assert await second.locator(".answer").count() == 0
     assert await chat.page.evaluate("document.fonts.size") == 4
     assert await chat.violations_in("access-gateway-chat") == []
+    assert len(fetched) > 15
+    assert {urlsplit(url)[:2] for url in fetched} == {
+        urlsplit(url)[:2] for url in (host.url, host.gateway.url)
+    }
 
 
 async def test_without_the_gateway_the_host_keeps_its_own(chat: Chat, host: Host) -> None:

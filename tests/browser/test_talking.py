@@ -15,13 +15,6 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 QUESTION = "订单10086到哪了"
 
 
-def heard(turn: str, text: str) -> str:
-    return (
-        f'{{"type": "heard", "turn": "{turn}", "held": true, "heard": {{"text": "{text}", "language": "zh-Hans", '
-        '"confidence": 0.5, "engine": "e", "duration_s": 1, "words": []}}'
-    )
-
-
 async def tab_to(chat: Chat, key: str) -> None:
     for _ in range(40):
         await chat.page.keyboard.press("Tab")
@@ -120,82 +113,6 @@ async def test_a_conversation_by_voice_alone(browser: Browser, served: Served) -
         assert chat.errors == [] and await chat.page.evaluate("window.seen.violations") == []
 
 
-async def test_what_was_heard_is_checked_by_voice(chat: Chat, host: Host) -> None:
-    """An unsure order number goes out after a yes, is replaced by other words, and dropped at a no; all by voice."""
-    stream = Stream()
-    await stream.play(chat.page)
-    await chat.page.context.grant_permissions(["microphone"], origin=host.gateway.url)
-    await chat.open(f"{host.gateway.url}/?language=zh-Hans")
-    await chat.key("handsFree").click()
-    await chat.page.locator("[data-state=listening]").wait_for()
-    await stream.started()
-    stream.send(heard("t1", "订单10068到哪了"))
-    await chat.key("confirm").wait_for()
-    stream.send(heard("t2", "订单10086到哪了"))
-    await expect(chat.page.locator(".said p").first).to_have_text("订单10086到哪了")
-    stream.send(heard("t3", "对。"))
-    await chat.page.locator(".waiting").wait_for()
-    stream.send(heard("t4", "退款"))
-    await chat.key("confirm").wait_for()
-    stream.send(heard("t5", "不要"))
-    await expect(chat.key("confirm")).to_have_count(0)
-    sent = [message for message in stream.took if '"send"' in message or '"drop"' in message]
-    assert sent == [
-        '{"type":"drop","turn":"t1"}', '{"type":"drop","turn":"t3"}', '{"type":"send","turn":"t2"}',
-        '{"type":"drop","turn":"t5"}', '{"type":"drop","turn":"t4"}',
-    ]  # fmt: skip
-
-
-async def test_what_was_heard_is_corrected_by_voice(chat: Chat, host: Host) -> None:
-    """ "Change it" drops nothing: the customer is asked to say it again, and the next words stand in."""
-    stream = Stream()
-    await stream.play(chat.page)
-    await chat.page.context.grant_permissions(["microphone"], origin=host.gateway.url)
-    await chat.page.add_init_script("localStorage.setItem('access-gateway', JSON.stringify({rate: 0.8}))")
-    await chat.open(f"{host.gateway.url}/?language=zh-Hans")
-    await chat.key("handsFree").click()
-    await stream.started()
-    stream.send(heard("t1", "订单10068到哪了"))
-    await chat.key("confirm").wait_for()
-    async with chat.page.expect_request("**/v1/texts/ask-again/speech*") as asked:
-        stream.send(heard("t2", "改一下。"))
-    assert "rate=0.8" in (await asked.value).url, "in the manner that this customer chose"
-    await expect(chat.key("confirm")).to_be_visible()
-    stream.send(heard("t3", "订单10086到哪了"))
-    await expect(chat.page.locator(".said p").first).to_have_text("订单10086到哪了")
-    stream.send(heard("t4", "对"))
-    await chat.page.locator(".waiting").wait_for()
-    assert [message for message in stream.took if '"send"' in message or '"drop"' in message] == [
-        '{"type":"drop","turn":"t2"}', '{"type":"drop","turn":"t1"}', '{"type":"drop","turn":"t4"}',
-        '{"type":"send","turn":"t3"}',
-    ]  # fmt: skip
-
-
-async def test_a_yes_with_the_key_to_talk_goes_where_the_question_was(chat: Chat, host: Host) -> None:
-    """Who presses to talk confirms by voice, too, over the connection that holds their words; lost, that is said."""
-    stream = Stream()
-    await stream.play(chat.page)
-    await chat.page.context.grant_permissions(["microphone"], origin=host.gateway.url)
-    await chat.open(f"{host.gateway.url}/?language=zh-Hans")
-    await chat.key("talk").click()
-    await chat.page.locator("[data-state=listening]").wait_for()
-    await stream.started()
-    await chat.key("talk").click()  # finished
-    stream.send(heard("t1", "订单10086到哪了"))
-    await chat.key("confirm").wait_for()
-    await chat.key("talk").click()
-    await chat.page.locator("[data-state=listening]").wait_for()
-    stream.send(heard("t2", "对"))
-    await chat.page.locator(".waiting").wait_for()
-    assert sum('"start"' in message for message in stream.took) == 1
-    assert '{"type":"send","turn":"t1"}' in stream.took
-    stream.send(heard("t3", "退款"))
-    await chat.key("confirm").wait_for()
-    await stream.hang_up()
-    await expect(chat.key("confirm")).to_have_count(0)
-    assert ("polite", "没有发出去。") in await chat.said()
-
-
 async def test_captions_follow_the_speech(chat: Chat, host: Host) -> None:
     """The sentence that is being said is marked when it is said: the second one not before its own sound."""
     stream = Stream()
@@ -237,28 +154,6 @@ async def test_captions_follow_the_speech(chat: Chat, host: Host) -> None:
         ("true", first), (None, first), ("true", second), (None, second),
     ]  # fmt: skip
     assert marked[2][2] - marked[0][2] > 1_000 and marked[3][2] - marked[2][2] > 1_000
-
-
-async def test_what_was_heard_is_corrected_by_key(chat: Chat, host: Host) -> None:
-    """Who cannot say it better writes it; focus goes to the field, and back to the key to talk."""
-    stream = Stream()
-    await stream.play(chat.page)
-    await chat.page.context.grant_permissions(["microphone"], origin=host.gateway.url)
-    await chat.open(f"{host.gateway.url}/?language=zh-Hans")
-    await chat.key("talk").focus()
-    await chat.page.keyboard.press("Enter")
-    await chat.page.locator("[data-state=listening]").wait_for()
-    await chat.page.keyboard.press("Enter")
-    await stream.started()
-    stream.send(heard("t1", "订单10068到哪了"))
-    await chat.key("change").click()
-    assert "correction" in await chat.focused()
-    await chat.page.locator("#correction").fill("订单10086到哪了")
-    await chat.key("confirm").focus()
-    await chat.page.keyboard.press("Enter")
-    await expect(chat.page.locator(".said p").first).to_have_text("订单10086到哪了")
-    assert '{"type":"send","turn":"t1","text":"订单10086到哪了"}' in stream.took
-    assert (await chat.focused()).split()[1] == "talk"
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from access_gateway import plugins
 from access_gateway.contracts.errors import EngineMissing, EngineRefused
 from access_gateway.contracts.hearing import EngineOptions
 from access_gateway.contracts.turn import Sentence
-from access_gateway.reply.braille import Braille
+from access_gateway.reply.braille import Braille, Written
 from access_gateway.reply.braille_numbers import carries
 from access_gateway.reply.braille_tables import NAMES, TABLES, choose, tables_for
 from access_gateway.reply.brf import brf
@@ -65,12 +65,12 @@ def braille() -> Braille:
 )
 def test_a_character_is_written_as_its_word_is_read(braille: Braille, word: str, cells: str):
     """A blind reader reads the word that was meant. The cells are those of Current Chinese Braille."""
-    assert braille.line(word, "zh-Hans", "zh-current") == cells
+    assert braille.line(word, "zh-Hans", "zh-current").cells == cells
 
 
 def test_words_stand_apart(braille: Braille):
     """Chinese braille puts a space between words, and none before 了 or 们."""
-    assert braille.line("我们买了水果", "zh-Hans", "zh-current") == "⠕⠄⠍⠴⠀⠍⠪⠄⠇⠢⠀⠱⠺⠄⠛⠕⠄"
+    assert braille.line("我们买了水果", "zh-Hans", "zh-current").cells == "⠕⠄⠍⠴⠀⠍⠪⠄⠇⠢⠀⠱⠺⠄⠛⠕⠄"
 
 
 @pytest.mark.parametrize(
@@ -87,21 +87,21 @@ def test_words_stand_apart(braille: Braille):
 )
 def test_an_answer_in_each_language_with_a_table(braille: Braille, text: str, language: str, number: str):
     """Each has its own braille, and the order number is in it."""
-    line = braille.line(text, language)
+    line = braille.line(text, language).cells
     assert line is not None and number in line
     assert all("\u2800" <= cell <= "\u283f" for cell in line)
 
 
 def test_traditional_words_are_read_by_their_simplified_form(braille: Braille):
     """重慶 is read like 重庆: the dictionary knows simplified words best."""
-    assert braille.line("重慶銀行", "zh-Hant") == "⠃⠯⠂⠚⠽⠐⠀⠹⠂⠗⠭⠂"
+    assert braille.line("重慶銀行", "zh-Hant").cells == "⠃⠯⠂⠚⠽⠐⠀⠹⠂⠗⠭⠂"
 
 
 def test_a_language_without_a_table_has_no_braille(braille: Braille):
     """Uyghur and Yi are not forced into another language's cells, nor Tibetan into a table without vowels."""
     for text, language in (("ياخشىمۇسىز", "ug-Arab"), ("ꆈꌠ", "ii-Yiii"), ("བཀྲ་ཤིས་བདེ་ལེགས།", "bo-Tibt")):
         if language != "bo-Tibt" or not braille.tables(language):
-            assert braille.line(text, language) is None
+            assert braille.line(text, language) == Written(None)
     assert braille.tables("ug-Arab") == ()
 
 
@@ -109,15 +109,18 @@ def test_one_sentence_that_cannot_be_written_withholds_the_answer():
     """An answer with a hole in it is worse than the notice that there is none."""
     ours = made(Rules())
     good, bad = Sentence("12", "en-Latn"), Sentence("☃", "en-Latn")
-    assert ours.sentences([good, good]) == "⠼⠁⠃\n⠼⠁⠃"
-    assert ours.sentences([good, bad]) is None
-    assert ours.sentences([]) is None
+    assert ours.sentences([good, good]) == Written("⠼⠁⠃\n⠼⠁⠃")
+    assert ours.sentences([good, bad]) == Written(None)
+    assert ours.sentences([]) == Written(None)
 
 
 def test_wrong_numbers_are_withheld():
     """A table that writes another number than the text has is not believed."""
-    assert made(Rules()).line("12", "en-Latn") == "⠼⠁⠃"
-    assert made(Rules(wrong=True)).line("12", "en-Latn") is None
+    assert made(Rules()).line("12", "en-Latn") == Written("⠼⠁⠃")
+    wrong = made(Rules(wrong=True))
+    for _ in range(2):  # remembered lines are reported each time
+        assert wrong.line("12", "en-Latn") == Written(None, lost=True)
+    assert wrong.sentences([Sentence("12", "en-Latn")]) == Written(None, lost=True)
 
 
 @pytest.mark.parametrize(

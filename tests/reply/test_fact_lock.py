@@ -6,7 +6,7 @@ import pytest
 
 from access_gateway.contracts.turn import Answer, EasyLine, Sentence
 from access_gateway.reply import compose
-from access_gateway.reply.fact_lock import NO_CAPTIONS, locked
+from access_gateway.reply.fact_lock import NO_CAPTIONS, locked, true_sentences
 from access_gateway.reply.large_text import Page
 from access_gateway.reply.messages import Messages
 from access_gateway.reply.numbers import digits, numbers
@@ -45,15 +45,19 @@ def test_each_rendition_is_checked(messages: Messages):
         large_text_html=given.large_text_html.replace("99.5", "995"),
         captions_vtt=given.captions_vtt.replace("10086", "10068"),
         easy_read=(*given.easy_read[:-1], EasyLine("at 6:30", "en-Latn")),
-        sentences=(Sentence("订单1", "zh-Hans"),),
-        text="订单1",
-        braille="⠼⠁",
     )
     kept, withheld = locked(wrong, PARTS)
-    assert withheld == ("sentences", "large_text", "captions", "easy_read")
-    assert [(it.text, it.language) for it in kept.sentences] == PARTS
-    assert (kept.text, kept.braille) == ("\n".join(text for text, _ in PARTS), None)
+    assert withheld == ("large_text", "captions", "easy_read")
+    assert (kept.sentences, kept.text) == (given.sentences, given.text)
     assert (kept.large_text_html, kept.captions_vtt, kept.easy_read) == ("", NO_CAPTIONS, ())
+
+
+def test_nothing_is_made_of_wrong_sentences():
+    """Sentences that lost a number are not cut at all: voice and braille get the words as they came."""
+    composed = compose.compose(PARTS)
+    assert true_sentences(composed, PARTS) == (composed, True)
+    uncut = tuple(Sentence(text, language) for text, language in PARTS)
+    assert true_sentences(composed[1:], PARTS) == (uncut, False)
 
 
 def test_a_number_too_many_is_a_difference_too(messages: Messages):

@@ -12,7 +12,7 @@ from access_gateway.contracts.languages import BY_TAG, LANGUAGES
 from access_gateway.reply.braille_tables import NAMES, TABLES
 from access_gateway.reply.catalogue import Catalogue, read_catalogue
 from access_gateway.reply.codes import Text
-from access_gateway.reply.messages import Message, Messages
+from access_gateway.reply.messages import STANDS_IN, Message, Messages
 from access_gateway.reply.sentences import split_sentences
 
 MESSAGES = Messages.load()
@@ -26,6 +26,14 @@ SCRIPTS = {  # first words of the Unicode names of a script's letters
 def full() -> list[Catalogue]:
     """The catalogues that have texts of their own for everything."""
     return [each for each in MESSAGES.catalogues.values() if each.falls_back_to is None]
+
+
+def stand_ins_of_another_script() -> set[str]:
+    return {
+        str(each.falls_back_to)
+        for each in MESSAGES.catalogues.values()
+        if each.falls_back_to and BY_TAG[each.falls_back_to].script != BY_TAG[each.tag].script
+    }
 
 
 def values(catalogue: Catalogue, code: str) -> dict[str, str | int]:
@@ -50,6 +58,8 @@ def test_every_msgid_is_a_code_or_a_language_name() -> None:
     for catalogue in MESSAGES.catalogues.values():
         extra = set(catalogue.texts) - set(Text)
         named = {f"braille-{name}" for name in NAMES}
+        if catalogue.tag in stand_ins_of_another_script():
+            named.add(STANDS_IN)
         assert all(re.fullmatch(r"name-[a-z]{2,3}", code) or code in named for code in extra), catalogue.tag
 
 
@@ -204,6 +214,14 @@ def test_few_words_of_a_language_say_which_they_are() -> None:
         assert all("\ua000" <= letter <= "\ua4cf" for letter in text)
     assert MESSAGES.template(Text.PAGE_TALK, "ii-Yiii").language == "ii-Yiii"
     assert MESSAGES.template(Text.PAGE_SEND, "ii-Yiii") == Message("发送", "zh-Hans")
+
+
+def test_who_reads_another_script_is_told_so() -> None:
+    """A Yi reader is told, in Chinese, that the rest is Chinese; a Wu reader, whose writing is Chinese, is not."""
+    assert MESSAGES.standing_in("ii-Yiii") == Message("这里的凉山彝语文字还很少。其余用中文。", "zh-Hans")
+    for tag in BY_TAG:
+        assert (MESSAGES.standing_in(tag) is None) == (tag != "ii-Yiii"), tag
+    assert MESSAGES.standing_in("und") is None and MESSAGES.standing_in("ja-Jpan") is None
 
 
 def test_a_braille_table_is_called_what_its_readers_call_it() -> None:

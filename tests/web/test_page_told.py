@@ -5,6 +5,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from babel import Locale
+from msgspec.structs import fields
 from tests.browser.chat import INTERFACE
 
 from access_gateway.contracts.languages import BY_TAG
@@ -12,6 +13,7 @@ from access_gateway.reply.braille_tables import TABLES
 from access_gateway.reply.codes import Text
 from access_gateway.reply.messages import Messages
 from access_gateway.web.texts import page_texts
+from access_gateway.web.wire import PreferencesIn
 
 STATIC = files("access_gateway.web") / "static"
 SCRIPTS = {
@@ -52,8 +54,9 @@ def test_no_text_of_the_catalogues_is_said_by_nobody() -> None:
     """Translators are not asked for words that no customer meets: a script says each, or the page without scripts."""
     source = files("access_gateway.reply").joinpath("large_text.py").read_text(encoding="utf-8")
     used = said() | {Text[name].value for name in re.findall(r"Text\.(PAGE_\w+)", source)}
-    left = {code.value for code in Text if code.startswith("page-")} - used
-    assert left <= {"page-error"}, left
+    assert {code.value for code in Text if code.startswith("page-")} == {
+        it for it in used if it.startswith("page-")
+    }
 
 
 def test_no_words_stand_in_the_scripts() -> None:
@@ -76,6 +79,12 @@ def test_every_attribute_and_event_is_documented() -> None:
         assert f"| `access-gateway-{name}` |" in PAGE, name
     for slot in ("interpreter", "sign-"):
         assert f'slot="{slot}' in PAGE, slot
+
+
+def test_every_preference_can_be_chosen_on_the_page() -> None:
+    """What the interface keeps of a customer is in the settings, and the language behind a key of its own."""
+    offered = set(re.findall(r'\["([a-z_]+)", "page-[a-z-]+",', SCRIPTS["settings.js"]))
+    assert offered - {"scan", "scan_s"} == {each.name for each in fields(PreferencesIn)} - {"language"}
 
 
 def test_times_and_numbers_are_cldrs() -> None:

@@ -57,6 +57,19 @@ async def test_the_whole_widget_is_small(typed: Served, client: ClientSession) -
     assert len(seen) > 15
 
 
+async def test_the_page_needs_no_exception_from_its_policy(typed: Served, client: ClientSession) -> None:
+    """Nothing inline runs, nothing comes from anybody else, and no text becomes HTML: a strict policy holds."""
+    async with client.get(f"{typed.url}/") as response:
+        policy, page = response.headers["Content-Security-Policy"], await response.text()
+    rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";") if " " in rule.strip())
+    assert rules["default-src"] == "'none'" and rules["script-src"] == rules["connect-src"] == "'self'"
+    assert "unsafe" not in policy and "data:" not in policy and "blob:" not in policy
+    assert rules["require-trusted-types-for"] == "'script'"
+    scripts = re.findall(r"<script([^>]*)>(.*?)</script>", page)
+    assert scripts and all("src=" in marks and not inline for marks, inline in scripts)
+    assert not re.search(r"\son[a-z]+=|\sstyle=|javascript:", page)
+
+
 @pytest.mark.parametrize("tag", [row.tag for row in LANGUAGES])
 async def test_every_language_has_its_texts(typed: Served, client: ClientSession, tag: str) -> None:
     """Whoever comes is spoken to, and the words say in which language they are."""

@@ -3,6 +3,7 @@
 import functools
 import threading
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from access_gateway.contracts.braille import BrailleTranslator
 from access_gateway.contracts.errors import EngineRefused
@@ -19,6 +20,16 @@ _PLAIN_DIGITS = str.maketrans({chr(zero + n): str(n) for zero in (0x0F20, 0x1810
 
 REMEMBERED_LINES = 1024
 """A service says the same sentences over and over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Text in Unicode braille."""
+
+    cells: str | None
+    """None where it cannot be put so without loss."""
+    lost: bool = False
+    """Whether cells were made and withheld, because their numbers were not those of the text."""
 
 
 class Braille:
@@ -56,29 +67,33 @@ class Braille:
         here = self._translator.has(table.file)
         return here and (not table.sample or self._cells(table.sample, table) is not None)
 
-    def sentences(self, sentences: Sequence[Sentence], preferred: str | None = None) -> str | None:
-        """Return the answer in Unicode braille, a line a sentence; None where one of them cannot be put so.
+    def sentences(self, sentences: Sequence[Sentence], preferred: str | None = None) -> Written:
+        """Return the answer, a line a sentence; no cells where one of them cannot be put so.
 
         preferred: a table's name (`braille_tables.NAMES`), used for the languages that it fits. An answer with
         a hole would be worse than none.
         """
-        lines = [self.line(sentence.text, sentence.language, preferred) for sentence in sentences]
-        return "\n".join(line for line in lines if line) if lines and None not in lines else None
+        written = [self.line(sentence.text, sentence.language, preferred) for sentence in sentences]
+        lines = [line.cells for line in written]
+        cells = "\n".join(line for line in lines if line) if lines and None not in lines else None
+        return Written(cells, any(line.lost for line in written))
 
-    def line(self, text: str, language: str, preferred: str | None = None) -> str | None:
-        """Return one line in Unicode braille.
+    def line(self, text: str, language: str, preferred: str | None = None) -> Written:
+        """Return one line.
 
-        None where its language has no table, a character has no cells, or the cells do not carry the numbers.
+        No cells where its language has no table, a character has no cells, or the cells do not carry the numbers.
         """
         table = choose(language, preferred)
         if table is None or not self._translator.has(table.file):
-            return None
+            return Written(None)
         return self._written(text, table)
 
-    def _write(self, text: str, table: Table) -> str | None:
+    def _write(self, text: str, table: Table) -> Written:
         text = clean_line(text).translate(_PLAIN_DIGITS)
         cells = self._cells(self._ready(text, table), table)
-        return cells.strip("\u2800 ") if cells is not None and carries(cells, text, table.digits) else None
+        if cells is None:
+            return Written(None)
+        return Written(cells.strip("\u2800 ")) if carries(cells, text, table.digits) else Written(None, True)
 
     def _ready(self, text: str, table: Table) -> str:
         if table.characters is not None:

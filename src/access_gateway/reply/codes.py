@@ -98,7 +98,6 @@ class Text(StrEnum):
     PAGE_TEXT_SIZE = "page-text-size"
     PAGE_LARGER = "page-larger"
     PAGE_SMALLER = "page-smaller"
-    PAGE_ERROR = "page-error"
     PAGE_NOTICES = "page-notices"
     PAGE_WAITING = "page-waiting"
     PAGE_LISTENING = "page-listening"

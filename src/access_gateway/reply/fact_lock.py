@@ -18,21 +18,28 @@ _TIMING = re.compile(r"^\d\d:\d\d:\d\d\.\d{3} --> .*$", re.MULTILINE)
 NO_CAPTIONS = "WEBVTT\n\nNOTE These captions are withheld: their numbers were not those of the answer.\n"
 
 
+def true_sentences(
+    sentences: Sequence[Sentence], parts: Sequence[tuple[str, str]]
+) -> tuple[tuple[Sentence, ...], bool]:
+    """Return the sentences, or, where their numbers are not those of the parts, the parts uncut; and which it is.
+
+    parts: the texts that the answer is made of, as they came, with their languages. To be asked before anything is
+    made of the sentences: the voice and braille are given nothing else.
+    """
+    if _of(sentence.text for sentence in sentences) == _meant(parts):
+        return tuple(sentences), True
+    return tuple(Sentence(text, language) for text, language in parts), False
+
+
 def locked(answer: Answer, parts: Sequence[tuple[str, str]]) -> tuple[Answer, tuple[str, ...]]:
     """Return the answer without the renditions that differ, and the names of those.
 
-    parts: the texts that the answer was made of, as they came, with their languages. The names are
-    "sentences", "large_text", "captions" and "easy_read"; braille is checked where it is made, and the words of
-    a translation where they are translated. Where the sentences themselves differ they are the parts, uncut, and
-    there is no braille, which was made of them.
+    parts: as for `true_sentences`, which the answer's sentences come from. The names are "large_text", "captions"
+    and "easy_read"; speech and braille are checked where they are made, and the words of a translation where
+    they are translated.
     """
-    meant = [number for text, _ in parts for number in numbers(text)]
+    meant = _meant(parts)
     withheld: list[str] = []
-    if _of(sentence.text for sentence in answer.sentences) != meant:
-        uncut = tuple(Sentence(text, language) for text, language in parts)
-        whole = "\n".join(text for text, _ in parts)
-        answer = replace(answer, sentences=uncut, text=whole, braille=None)
-        withheld.append("sentences")
     if list(numbers(_shown(answer.large_text_html))) != meant:
         answer = replace(answer, large_text_html="")
         withheld.append("large_text")
@@ -43,6 +50,10 @@ def locked(answer: Answer, parts: Sequence[tuple[str, str]]) -> tuple[Answer, tu
         answer = replace(answer, easy_read=())
         withheld.append("easy_read")
     return answer, tuple(withheld)
+
+
+def _meant(parts: Sequence[tuple[str, str]]) -> list[str]:
+    return [number for text, _ in parts for number in numbers(text)]
 
 
 def _of(lines: Iterable[str]) -> list[str]:

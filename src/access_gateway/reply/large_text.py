@@ -70,7 +70,9 @@ def large_text_page(
             f"<title>{writer.own(Text.PAGE_TITLE)}</title>",
             f"<style>{STYLE}</style>{writer.script()}</head>",
             f"<body>{writer.element(size)}",
-            f"<header>{writer.skip() if sentences else ''}<h1>{writer.own(Text.PAGE_TITLE)}</h1></header>",
+            f"<header>{writer.skip() if sentences else ''}<h1>{writer.own(Text.PAGE_TITLE)}</h1>",
+            *writer.standing_in(),
+            "</header>",
             "<main>",
             *writer.said(),
             *writer.answer(sentences, speech),
@@ -135,6 +137,12 @@ class _Writer:
 
     def skip(self) -> str:
         return f'<a class="skip" href="#answer">{self.own(Text.PAGE_SKIP)}</a>'
+
+    def standing_in(self) -> Iterable[str]:
+        """Say plainly where a reader's own script has no texts of ours yet."""
+        message = self._messages.standing_in(self._page.language)
+        if message:
+            yield f"<p{self.marks(message.language, 'note')}>{escape(message.text)}</p>"
 
     def said(self) -> Iterable[str]:
         if self._page.said and self._page.said[0].strip():

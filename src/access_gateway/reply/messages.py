@@ -23,6 +23,7 @@ from access_gateway.reply.codes import Text
 
 REFERENCE = "en-Latn"
 """The catalogue that the others are written from."""
+STANDS_IN = "stands-in"
 _CHINESE = "zh-Hans"
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 MOST_KEPT = 4_096
@@ -110,6 +111,17 @@ class Messages:
                 return Message(name, tag)
         word = self.say(Text.PAGE_BRAILLE, rows[0])
         return Message(f"{self.say(Text.LANGUAGE_NAME, rows[0]).text} · {word.text}", word.language)
+
+    def standing_in(self, tag: str) -> Message | None:
+        """Return what readers of another script than the one that stands in are told of it; None: theirs is here.
+
+        tag: of the table. The text `stands-in` is in the catalogues that stand in so, and in no other.
+        """
+        found = self._catalogue_of(tag)
+        if tag not in BY_TAG or BY_TAG[tag].script == BY_TAG[found.tag].script:
+            return None
+        words = {"language": tag}
+        return Message(self._fill(found.texts[STANDS_IN], found.tag, words), found.tag)
 
     def say_all(
         self, code: Text, language: str, /, *, script: str | None = None, **values: str | int

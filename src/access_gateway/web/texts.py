@@ -52,6 +52,8 @@ class TextsOut(Out, frozen=True):
     texts: dict[str, str]
     others: dict[str, str]
     """Languages of the texts that are in another one than `language`, by code: where a language has few words yet."""
+    stands_in: str | None
+    """What readers of another script than the words' are told of that, in the language of the words."""
     languages: list[NamedOut]
     braille: list[TableOut]
     """Those that can be chosen; none where the gateway has no braille."""
@@ -74,12 +76,14 @@ def page_texts(messages: Messages, tag: str, tables: Sequence[Table] = ()) -> Te
     # Halves of the day by their whole names: CLDR's short ones for Korean are the English ones.
     pattern = pattern.replace("a", "aaaa").replace("mm", "'mm'")
     said = {code: messages.template(code, tag) for code in codes}
+    standing_in = messages.standing_in(tag)
     return TextsOut(
         tag=tag,
         language=language,
         direction=BY_TAG[language].direction,
         texts={code: message.text for code, message in said.items()},
         others={code: message.language for code, message in said.items() if message.language != language},
+        stands_in=standing_in.text if standing_in else None,
         languages=[
             NamedOut(row.tag, messages.say(Text.LANGUAGE_NAME, row.tag).text, row.direction)
             for row in LANGUAGES

@@ -107,11 +107,16 @@ async def test_a_translator_that_changes_a_digit_is_refused(
     gate: Gate, client: ClientSession, lies_to: str
 ) -> None:
     """Another order's number reaches neither the customer nor the shop; the customer is told honestly."""
+    registry = gate.served.outside.rooms.metrics.registry
+    counted = ("access_gateway_renditions_withheld_total", {"rendition": "translation"})
+    before = registry.get_sample_value(*counted) or 0
     gate.libre.lies_to = lies_to
     try:
         turn = await ask(client, gate, ASKING["ug-Arab"])
     finally:
         gate.libre.lies_to = ""
+    if lies_to == "ug":
+        assert registry.get_sample_value(*counted) == before + 1, "and whoever runs the gateway is told"
     assert "10068" not in repr(turn)
     assert [notice.code for notice in turn.notices] == ["not-translated"]
     honest = MESSAGES.say(Text.NOT_TRANSLATED, "ug-Arab", language="zh-Hans").text

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from access_gateway.contracts.errors import TranslationError
+from access_gateway.contracts.errors import FactsChanged, TranslationError
 from access_gateway.contracts.language import Clean, Identified, Stretch
 from access_gateway.contracts.languages import UND, base_of, canonical_tag, is_chinese
 from access_gateway.contracts.translation import Translator
@@ -37,6 +37,8 @@ class Interpreter:
         self._translator, self._max_chars = translator, max_chars
         self._timeout_s, self._start_timeout_s = timeout_s, start_timeout_s
         self._locked = LockedTranslator(translator, names=names, identify=identify) if translator else None
+        self.on_lock: Callable[[], None] = lambda: None
+        """Called for each translation that was withheld because it changed a fact."""
 
     @property
     def name(self) -> str | None:
@@ -109,6 +111,9 @@ class Interpreter:
                 return await self._locked.translate(text, _tag(source), _tag(target))
         except TranslationError as error:
             logger().warning("not-translated", turn=turn, code=error.code, detail=error.detail)
+            if isinstance(error, FactsChanged):
+                logger().error("rendition-withheld", turn=turn, rendition="translation")
+                self.on_lock()
         except TimeoutError:
             logger().warning("not-translated", turn=turn, code="translator-away", detail="The time is up.")
         return None

@@ -181,6 +181,7 @@ export class AccessGatewayChat extends HTMLElement {
 
   async #prefer(name, value) {
     const keeping = this.#preferences.set(name, value);
+    this.#settings.show();
     this.#look();
     this.#conversation.mark();
     this.#tell("preference", { name, value });
@@ -220,6 +221,8 @@ export class AccessGatewayChat extends HTMLElement {
     this.#conversation.talk.stop();
     this.#speakAnew();
     this.#languages.toggle(false);
+    const { standsIn, language } = this.#texts;
+    if (standsIn) this.#announcer.say([{ text: standsIn, language, direction: this.#texts.direction }]);
     await this.#prefer("language", tag);
   }
 
@@ -232,7 +235,8 @@ export class AccessGatewayChat extends HTMLElement {
 
   #speakAnew() {
     this.#texts.refresh(this.#view.root);
-    if (!this.#settings.node.hidden) this.#settings.fill();
+    this.#settings.refresh();
+    this.#languages.refresh();
     this.#look();
     this.#conversation.mark();
     this.#tell("language", { language: this.#texts.language, direction: this.#texts.direction });
@@ -242,7 +246,7 @@ export class AccessGatewayChat extends HTMLElement {
     const get = (name) => this.#preferences.get(name);
     this.#view.look({
       size: get("text_size_pt"), theme: get("theme"), simple: get("simple"),
-      language: this.#texts.language, direction: this.#texts.direction,
+      language: this.#texts.language, direction: this.#texts.direction, words: this.#texts.standsIn,
     });
     this.#scanning.set(get("scan") ? get("scan_s") : null);
   }

@@ -5,6 +5,8 @@ import { Turns } from "./turns.js";
 
 /** Commands that are answered in silence: the voice would be the wrong answer. */
 const SILENT = ["stop", "larger-text", "smaller-text"];
+/** An answer that takes longer is worth a word: who does not see the page would not know that it works. */
+const SLOW_MS = 4000;
 
 /**
  * What is said, typed and answered, from whatever side it comes. `host` is the element: tell(name, detail),
@@ -24,6 +26,7 @@ export class Conversation {
   #pressed = null;
   #newest = null;
   #speaking = null;
+  #slow;
 
   constructor({ client, texts, preferences, announcer, view, base, session, host }) {
     this.#client = client;
@@ -39,7 +42,7 @@ export class Conversation {
     });
     this.talk = new Talk({ client, texts, player: this.player, base, told: this.#told() });
     this.turns = new Turns(texts, view.level + 1, {
-      listen: (turn) => this.listen(turn),
+      listen: (turn) => this.tell(turn),
       confirm: (text) => this.talk.confirm(text),
       withdraw: () => this.talk.withdraw(),
     });
@@ -66,9 +69,9 @@ export class Conversation {
       });
       this.#rest();
       const says = spoken && reply.answer.speech !== null;
-      const sentences = this.#replied(turn, reply, { spoken: says });
+      this.#replied(turn, reply, { spoken: says });
       // Where the browser lets nothing be played, the answer is announced after all.
-      if (says && !(await this.listen(turn))) this.#announcer.say(sentences);
+      if (says && !(await this.listen(turn))) this.#announcer.say(turn.told);
     } catch (problem) {
       this.#rest();
       this.#failed(turn, problem, () => this.ask({ text, person, turn }));
@@ -86,13 +89,13 @@ export class Conversation {
 
   #replied(turn, reply, { spoken }) {
     turn.rate = this.#preferences.get("rate"); // of its speech, whatever is chosen later
-    const sentences = turn.answers(reply, {
+    turn.answers(reply, {
       easy: this.#preferences.get("simple") === true,
       braille: this.#preferences.chosen("braille"),
       brf: this.#client.braille(reply.turn),
     });
     // One voice at a time: what is spoken is not announced as well.
-    if (!spoken) this.#announcer.say(sentences);
+    if (!spoken) this.#announcer.say(turn.told);
     this.mark();
     this.#host.tell("answer", reply);
     if (reply.handoff) this.#host.tell("handoff", reply.handoff);
@@ -100,7 +103,6 @@ export class Conversation {
       if (value !== null) this.#host.prefer(name, value);
     }
     this.#host.follow(reply.said);
-    return sentences;
   }
 
   #failed(turn, problem, retry) {
@@ -132,20 +134,25 @@ export class Conversation {
       ...this.#host.turn(),
     };
     try {
-      if (!(await this.talk.start(start, { handsFree }))) return;
+      if (!(await this.talk.start(start, { handsFree }))) return undefined;
     } catch (error) {
       this.talk.stop();
       if (!(error instanceof NoMicrophone)) throw error;
-      const code = `page-microphone-${error.why}`;
-      this.alarm(code);
-      if (speech) this.#say(code);
-      this.#host.tell("problem", { code: `microphone-${error.why}`, detail: String(error.cause ?? "") });
-      return;
+      return this.#unheard(error);
     }
     this.#announce("page-listening");
-    if (handsFree || this.talk.asking) return; // what is said now may be no turn of its own: yes, or no
+    if (handsFree || this.talk.asking) return undefined; // what is said now may be no turn of its own: yes, or no
     this.#pressed = this.#begin();
     this.#pressed.waits("page-listening");
+    return undefined;
+  }
+
+  /** Say why the page does not hear: in words, and aloud, for who does not see them. */
+  #unheard({ why, cause }) {
+    const code = `page-microphone-${why}`;
+    this.alarm(code);
+    if (this.#preferences.get("speech") !== false) this.#say(code);
+    this.#host.tell("problem", { code: `microphone-${why}`, detail: String(cause ?? "") });
   }
 
   #told() {
@@ -161,6 +168,7 @@ export class Conversation {
         this.#of(turn).withdrawn(this.#view.talk);
         this.#announce("page-not-sent");
       },
+      lost: (error) => this.#unheard(error),
       change: () => (this.#preferences.get("speech") === false ? this.#announce("ask-again") : this.#say("ask-again")),
       reply: (turn, reply) => {
         const view = this.#of(turn);
@@ -203,7 +211,12 @@ export class Conversation {
 
   /** Say the newest answer again. */
   again() {
-    if (this.#newest?.reply) this.listen(this.#newest);
+    if (this.#newest?.reply) this.tell(this.#newest);
+  }
+
+  /** Say an answer; where it is not to be spoken, or cannot be, a screen reader says it. */
+  async tell(turn) {
+    if (this.#preferences.get("speech") === false || !(await this.listen(turn))) this.#announcer.say(turn.told);
   }
 
   listen(turn) {
@@ -225,6 +238,8 @@ export class Conversation {
   #be(state) {
     this.#state = state;
     this.#status = null;
+    clearTimeout(this.#slow);
+    if (state === "waiting") this.#slow = setTimeout(() => this.#announce("page-waiting"), SLOW_MS);
     this.mark();
   }
 

@@ -16,11 +16,13 @@ const WHY = {
 };
 
 /**
- * Open the microphone; `take` gets pieces of 16 kHz, 16-bit samples. Returns what closes it.
+ * Open the microphone; `take` gets pieces of 16 kHz, 16-bit samples, and `lost` is told when there is none any more:
+ * pulled out, or no longer allowed. Returns what closes it.
  * @param {(samples: ArrayBuffer) => void} take
+ * @param {(error: NoMicrophone) => void} lost
  * @param {URL} base
  */
-export async function openMicrophone(take, base) {
+export async function openMicrophone(take, lost, base) {
   if (!navigator.mediaDevices?.getUserMedia || !window.AudioWorkletNode) throw new NoMicrophone("off");
   let media;
   try {
@@ -45,5 +47,6 @@ export async function openMicrophone(take, base) {
     await close();
     throw new NoMicrophone("off", error);
   }
+  for (const track of media.getTracks()) track.addEventListener("ended", () => lost(new NoMicrophone("missing")));
   return close;
 }

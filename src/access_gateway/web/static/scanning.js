@@ -11,10 +11,6 @@ export class Scanning {
     this.#root = root;
   }
 
-  get on() {
-    return this.#timer !== null;
-  }
-
   /** @param {number|null} pause_s how long focus stays on a key; null: no scanning */
   set(pause_s) {
     clearInterval(this.#timer);
@@ -31,6 +27,6 @@ export class Scanning {
 
   #keys() {
     const within = this.#root.querySelector(".panel:not([hidden])") ?? (this.#root.querySelector(".check")?.querySelector("button") && this.#root.querySelector(".check")) ?? this.#root;
-    return [...within.querySelectorAll("button, input, summary, a[href]")].filter((key) => key.checkVisibility() && !key.disabled);
+    return [...within.querySelectorAll("button, input, summary, a[href]")].filter((key) => key.checkVisibility());
   }
 }

@@ -48,6 +48,17 @@ class Panel {
     this.opener.setAttribute("aria-expanded", String(open));
     (open ? this.title : this.opener).focus();
   }
+
+  /** Fill it again, in the words of now: focus stays where it is. */
+  refresh() {
+    if (this.node.hidden) return;
+    const focused = this.node.getRootNode().activeElement;
+    const inside = this.body.contains(focused);
+    this.fill();
+    if (!inside) return;
+    const same = this.body.querySelector(focused.id ? `#${focused.id}` : `[data-key="${focused.dataset.key}"]`);
+    (same?.checkVisibility() ? same : this.title).focus();
+  }
 }
 
 /** How the customer wants to be answered. */
@@ -57,9 +68,16 @@ export class Settings extends Panel {
     super(texts, "settings", "page-settings", level, opener);
     this.preferences = preferences;
     this.act = act;
+    this.radios = [];
+  }
+
+  /** Show what holds now, which may have been chosen by another key, or by voice. */
+  show() {
+    for (const { radio, name, value } of this.radios) radio.checked = value === this.preferences.get(name);
   }
 
   fill() {
+    this.radios = [];
     const groups = choices(this.texts).map(([name, code, options]) => this.#group(name, code, options));
     const signs = this.act.signed() ? [] : [this.texts.put(make("p"), "page-no-signs")];
     this.body.replaceChildren(...groups, ...signs, this.#keeping());
@@ -83,11 +101,11 @@ export class Settings extends Panel {
   }
 
   #group(name, code, options) {
-    const chosen = this.preferences.get(name);
     const radios = options.map(([value, says, words, language], index) => {
       const id = `${name}-${index}`;
       const radio = make("input", { type: "radio", name, id, onchange: () => this.act.changed(name, value) });
-      radio.checked = value === chosen;
+      radio.checked = value === this.preferences.get(name);
+      this.radios.push({ radio, name, value });
       const label = says ? this.texts.put(make("span"), says) : make("span", {}, words);
       if (language) speaks(label, language, this.texts.directionOf(language));
       return make("label", { class: "choice", for: id }, radio, label);

@@ -9,8 +9,9 @@ const PRESSED_PAUSE_S = 10;
 
 /**
  * A spoken conversation: microphone, live connection and voice together. What happens is told to `told`:
- * state(state), partial(turn, text), heard(turn, heard, held), settled(turn, outcome), reply(turn, reply),
- * problem(turn, problem), withdrawn(turn), change(): the next words are to stand in for what was read back.
+ * state(state), partial(turn, text, held), heard(turn, heard, held), settled(turn, text), reply(turn, reply),
+ * problem(turn, problem), withdrawn(turn), lost(error): there is no microphone any more; change(): the next words are
+ * to stand in for what was read back.
  */
 export class Talk {
   #client;
@@ -57,7 +58,12 @@ export class Talk {
     // What waits to be checked belongs to the connection that it was said in: a yes has to come that way, too.
     if (!this.#held || !this.#live?.open) this.#connect({ ...start, preferences });
     const opening = this.#opening;
-    const close = await openMicrophone((samples) => this.#live?.send(samples), this.#base);
+    const lost = (error) => {
+      if (opening !== this.#opening) return;
+      this.finish(); // what was said until then is answered
+      this.#told.lost(error);
+    };
+    const close = await openMicrophone((samples) => this.#live?.send(samples), lost, this.#base);
     if (opening !== this.#opening) {
       close(); // stopped, or begun anew, while the customer was asked for the microphone
       return false;

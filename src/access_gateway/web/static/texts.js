@@ -47,6 +47,11 @@ export class Texts {
     return this.#loaded.languages;
   }
 
+  /** What readers of a language that has few words here are told of the rest, in the language of the words; or null. */
+  get standsIn() {
+    return this.#loaded.stands_in;
+  }
+
   /** Numbers as CLDR writes them: {rates, pauses}, by value. */
   get numbers() {
     return this.#loaded.numbers;
@@ -79,11 +84,9 @@ export class Texts {
     return this.say(code).split("|").map(plain);
   }
 
-  /** Put a text into a node, now and whenever the language changes. `where`: "text" or an attribute. */
-  put(node, code, { where = "text", values = {} } = {}) {
-    const put = this.#values.get(node) ?? {};
-    put[where] = { code, values };
-    this.#values.set(node, put);
+  /** Put a text into a node, now and whenever the language changes. */
+  put(node, code, values = {}) {
+    this.#values.set(node, { code, values });
     node.setAttribute("data-says", "");
     this.#fill(node);
     return node;
@@ -95,17 +98,11 @@ export class Texts {
   }
 
   #fill(node) {
-    for (const [where, { code, values }] of Object.entries(this.#values.get(node) ?? {})) {
-      const text = this.say(code, values);
-      if (where !== "text") {
-        node.setAttribute(where, text);
-        continue;
-      }
-      node.textContent = text;
-      const language = this.languageOf(code);
-      if (language !== this.language) speaks(node, language, this.directionOf(language));
-      else if (node.hasAttribute("lang")) mark(node, { lang: null, dir: null });
-    }
+    const { code, values } = this.#values.get(node);
+    node.textContent = this.say(code, values);
+    const language = this.languageOf(code);
+    if (language !== this.language) speaks(node, language, this.directionOf(language));
+    else if (node.hasAttribute("lang")) mark(node, { lang: null, dir: null });
   }
 
   /** Return a time of day as CLDR writes it in this language. Browsers' own data lack half of the table. */

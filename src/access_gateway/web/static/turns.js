@@ -23,14 +23,14 @@ export class Turns {
 
   /**
    * @param {number} level of the heading of the conversation
-   * @param {{listen: Function, stop: Function, confirm: Function, withdraw: Function, retry: Function}} act
+   * @param {{listen: Function, confirm: Function, withdraw: Function}} act
    */
   constructor(texts, level, act) {
     this.#texts = texts;
     this.#level = level;
     this.#act = act;
     const title = texts.put(make(`h${level}`, { id: "conversation" }), "page-conversation");
-    this.list = make("div", { class: "turns" });
+    this.list = make("div");
     this.node = make("section", { "aria-labelledby": "conversation", hidden: true }, title, this.list);
   }
 
@@ -40,12 +40,6 @@ export class Turns {
     this.list.prepend(turn.node);
     this.node.hidden = false;
     return turn;
-  }
-
-  /** Take away a turn that came to nothing. */
-  remove(turn) {
-    turn.node.remove();
-    this.node.hidden = !this.list.childElementCount;
   }
 }
 
@@ -59,6 +53,7 @@ class Turn {
   #answer = make("div", { class: "answer" });
   #sentences = [];
   reply = null;
+  told = [];
 
   constructor(texts, level, act) {
     this.#texts = texts;
@@ -81,8 +76,11 @@ class Turn {
     speaks(words, language, language && this.#texts.directionOf(language));
   }
 
-  /** Say that the answer is on its way. */
+  /** Say that the answer is on its way. Focus on a key that goes away stays with this turn: at its heading. */
   waits(code = "page-waiting") {
+    if (this.#answer.contains(this.node.getRootNode().activeElement)) {
+      mark(this.#said.firstChild ?? this.node, { tabindex: -1 }).focus();
+    }
     this.#answer.replaceChildren(this.#texts.put(make("p", { class: "waiting" }), code));
   }
 
@@ -112,7 +110,7 @@ class Turn {
     this.waits();
   }
 
-  /** Show the reply. Returns the sentences that a listener must be told. */
+  /** Show the reply, and note in `told` the sentences that a listener must be told. */
   answers(reply, { easy, braille, brf }) {
     this.reply = reply;
     const { answer, handoff, notices, said } = reply;
@@ -129,8 +127,7 @@ class Turn {
     const handed = handoff && !words.includes(squeezed(handoff.text)) ? handoff : null;
     this.#answer.replaceChildren(this.#heading("page-answer"), ...this.#sentences.map(([, node]) => node));
     this.#signs(answer);
-    this.listen = this.#button("page-listen", () => this.#act.listen(this));
-    this.#answer.append(make("div", { class: "row" }, this.listen));
+    this.#answer.append(make("div", { class: "row" }, this.#button("page-listen", () => this.#act.listen(this))));
     if (handed) this.#note("page-person", [{ text: handed.text, language: answer.language }]);
     if (beside.length) this.#note("page-notices", beside);
     if (easyRead.length && !same) this.#easyRead(easyRead, easy);
@@ -138,7 +135,7 @@ class Turn {
     // The whole answer is brought into view where it fits, its beginning where it does not.
     this.#answer.lastChild.scrollIntoView({ block: "nearest" });
     this.#answer.firstChild.scrollIntoView({ block: "nearest" });
-    return [...answer.sentences, ...(handed ? [{ text: handed.text, language: answer.language }] : []), ...beside].map(
+    this.told = [...answer.sentences, ...(handed ? [{ text: handed.text, language: answer.language }] : []), ...beside].map(
       ({ text, language }) => ({ text, language, direction: this.#texts.directionOf(language) }),
     );
   }
@@ -210,7 +207,7 @@ class Turn {
       for (const cue of [...track.cues]) track.removeCue(cue);
       track.addCue(new VTTCue(0, LONGEST_CLIP_S, answer.text));
     };
-    const slots = (answer.codes ?? []).map((code) => make("slot", { name: `sign-${code}`, class: "signs", onslotchange: captions }));
+    const slots = (answer.codes ?? []).map((code) => make("slot", { name: `sign-${code}`, onslotchange: captions }));
     const none = this.#texts.put(make("p"), "page-no-signs");
     const { host } = this.node.getRootNode();
     // A platform may bring its clip when it is told of the answer, or later.

@@ -23,9 +23,10 @@ export function build(texts, { page, level, sheet, label }) {
     faster: button("faster", "page-faster"),
     text: make("textarea", { id: "text", name: "text", rows: 2, maxlength: 4000, dir: "auto", enterkeyhint: "send" }),
     status: make("p", { class: "status" }),
+    standsIn: make("p", { class: "note", hidden: true }),
     sheet: texts.put(make("a", { href: sheet, target: "_blank", rel: "noopener", "data-key": "sheet", hidden: true }), "page-sheet"),
   };
-  view.header = make("header", {}, view.title, make("div", { class: "row" }, view.language, view.smaller, view.larger, view.settings));
+  view.header = make("header", {}, view.title, view.standsIn, make("div", { class: "row" }, view.language, view.smaller, view.larger, view.settings));
   view.form = make(
     "form",
     { class: "full" },
@@ -35,7 +36,7 @@ export function build(texts, { page, level, sheet, label }) {
   );
   const ask = make(
     "div",
-    { class: "ask" },
+    {},
     make("div", { class: "keys" }, view.talk, view.again, view.person),
     view.status,
     view.form,
@@ -55,7 +56,9 @@ export function build(texts, { page, level, sheet, label }) {
   return view;
 }
 
-function look({ root, sheet }, { size, theme, simple, language, direction }) {
+function look({ root, sheet, standsIn }, { size, theme, simple, language, direction, words }) {
+  standsIn.textContent = words;
+  mark(standsIn, { hidden: !words });
   root.style.setProperty("--size", String(size));
   sheet.search = `?text_size_pt=${size}&utc_offset_min=${-new Date().getTimezoneOffset()}`;
   speaks(root, language, direction);
@@ -72,7 +75,7 @@ function show(view, texts, { state, words, status, listening, handsFree, playing
   mark(view.stop, { "aria-disabled": !playing && "true" });
   const code = status ?? STATES[state];
   if (words) {
-    texts.put(view.status, "page-heard", { values: { text: words } });
+    texts.put(view.status, "page-heard", { text: words });
   } else if (code) {
     texts.put(view.status, code);
   } else {
