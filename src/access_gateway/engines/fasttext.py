@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-import fasttext
+import fasttext_pybind
 
 from access_gateway.contracts.errors import EngineMissing
 from access_gateway.contracts.hearing import EngineOptions
@@ -22,8 +22,10 @@ class FastTextClassifier:
         if options.model is None or not options.model.is_file():
             raise EngineMissing(f"There is no fastText model at {options.model}.")
         try:
-            # The wheel that predicts and the one that trains share this inner object, and not its wrapper.
-            self._model = fasttext.load_model(str(options.model)).f
+            # The wheel that predicts and the one that trains share this inner module, and not its wrapper, which
+            # in one of them imports NumPy: 16 MB for a line of text.
+            self._model = fasttext_pybind.fasttext()
+            self._model.loadModel(str(options.model))
         except (ValueError, RuntimeError) as error:
             raise EngineMissing(f"{options.model} is not a fastText model: {error}.") from error
         self._names = _Names()
@@ -33,9 +35,11 @@ class FastTextClassifier:
         words = " ".join(text.replace("\0", " ").split())
         if not words or k < 1:
             return ()
-        # "replace" is the binding's own way with lone surrogates, which cannot be UTF-8.
-        words = words.encode("utf-8", "replace").decode("utf-8")
-        found = self._model.predict(words + "\n", k, 0.0, "replace")
+        try:
+            found = self._model.predict(words + "\n", k, 0.0, "replace")
+        except TypeError:  # a lone surrogate, which cannot be UTF-8
+            words = words.encode("utf-8", "replace").decode("utf-8")
+            found = self._model.predict(words + "\n", k, 0.0, "replace")
         names = self._names
         return [(names[label], p if p < 1.0 else 1.0) for p, label in found]
 

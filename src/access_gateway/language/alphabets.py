@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from math import exp, sqrt
 
 from access_gateway.language.neighbours import SAID_BY
@@ -71,14 +72,11 @@ def languages(
     predicted: the model's answer. text: as the model sees it. priors: by tag, what its odds are multiplied by.
     syllables: log-odds of each for Dzongkha against Tibetan.
     """
-    found = {tag: p for tag, p in predicted if tag.endswith(script) or tag == NO_LANGUAGE}
-    for char in _TELLING.intersection(text):
-        writers = _WRITTEN_BY[char]
-        if writers.isdisjoint(found):
-            continue
-        for tag in found:
-            if tag not in writers:
-                found[tag] *= NOT_ITS_LETTER
+    found = {tag: p for tag, p in predicted if tag[-4:] == script or tag == NO_LANGUAGE}
+    if telling := _TELLING.intersection(text):
+        for tag, foreign in _foreign(frozenset(found)).items():
+            if strange := len(foreign & telling):
+                found[tag] *= NOT_ITS_LETTER**strange
     words = text.split()
     _weigh_words(found, words)
     if script == "Tibt" and "dz-Tibt" in found:
@@ -87,12 +85,20 @@ def languages(
         _weigh_vowels(found, text)
     elif "uz-Latn" in found and _UZBEK.search(text):
         found["uz-Latn"] *= _UZBEK_ODDS
-    for tag in found:
-        found[tag] *= priors.get(tag, 1.0) * _RARER.get(tag, 1.0)
+    for tag, factor in (*_RARER.items(), *priors.items()):
+        if tag in found:
+            found[tag] *= factor
     total = sum(found.values())
     if total <= 0:
         return []
     return sorted(((tag, p / total) for tag, p in found.items()), key=lambda item: -item[1])
+
+
+@cache
+def _foreign(tags: frozenset[str]) -> Mapping[str, frozenset[str]]:
+    """Return for each of some languages the letters that it does not write and another of them does."""
+    theirs = [(char, writers) for char, writers in _WRITTEN_BY.items() if not writers.isdisjoint(tags)]
+    return {tag: frozenset(char for char, writers in theirs if tag not in writers) for tag in tags}
 
 
 def _weigh_words(found: dict[str, float], words: Sequence[str]) -> None:

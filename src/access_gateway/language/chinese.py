@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from math import exp, log
+from operator import concat
 from typing import NamedTuple
 
 from access_gateway.language.decision import LEAST, Blend, Decision
-
-Lengths = Mapping[str, tuple[int, ...]]
 
 MANDARIN = "cmn"
 LONGEST_MARKER = 6
@@ -64,29 +63,44 @@ class Evidence(NamedTuple):
     """Both, as the decision blends them; the threshold is not yet subtracted."""
 
 
+class Starts(NamedTuple):
+    """Where to look for markers: nearly every character begins one, few pairs of characters do."""
+
+    pairs: Mapping[str, tuple[int, ...]]
+    """By the first two characters: the lengths of the markers that begin so, longest first."""
+    singles: frozenset[str]
+    """Markers of one character."""
+
+
 def evidence(
-    predicted: Sequence[tuple[str, float]], text: str, decision: Decision, lengths: Lengths
+    predicted: Sequence[tuple[str, float]], text: str, decision: Decision, starts: Starts
 ) -> dict[str, Evidence]:
     """Return the evidence for each topolect.
 
-    predicted: the model's (label, probability). text: as the model sees it, simplified. lengths: `by_first` of the
+    predicted: the model's (label, probability). text: as the model sees it, simplified. starts: `starts_of` the
     decision's markers.
     """
     model = dict(predicted)
     mandarin = log(max(model.get(MANDARIN, 0.0), LEAST))
     sums = dict.fromkeys(decision.called_from, 0.0)
-    blend = decision.blend
+    blend, markers = decision.blend, decision.markers
     dilution = min(1.0, _MARKED_CHARS / min(max(len(text), 1), _MAX_MARKER_CHARS))
-    for marker in found_markers(text, decision.markers, lengths):
-        for label, weight in decision.markers[marker].items():
+    for marker in found_markers(text, markers, starts):
+        for label, weight in markers[marker].items():
             sums[label] += weight if weight >= _EXCLUSIVE else weight * dilution
     odds = {label: log(max(model.get(label, 0.0), LEAST)) - mandarin for label in sums}
     over_odds = max(max(odds.values()) - _STRONGEST_LOG_ODDS, 0.0)
     over_sum = max(max(sums.values()) - _STRONGEST_SUM, 0.0)
-    return {
-        label: blended(label, max(odds[label] - over_odds, _LEAST_LOG_ODDS), max(one - over_sum, 0.0), blend)
-        for label, one in sums.items()
-    }
+    found = {}
+    for label, one in sums.items():
+        held, summed = odds[label] - over_odds, one - over_sum
+        found[label] = blended(
+            label,
+            held if held > _LEAST_LOG_ODDS else _LEAST_LOG_ODDS,
+            summed if summed > 0.0 else 0.0,
+            blend,
+        )
+    return found
 
 
 def blended(label: str, model: float, markers: float, blend: Blend) -> Evidence:
@@ -96,7 +110,7 @@ def blended(label: str, model: float, markers: float, blend: Blend) -> Evidence:
     )
 
 
-def by_first(markers: Iterable[str]) -> Lengths:
+def by_first(markers: Iterable[str]) -> Mapping[str, tuple[int, ...]]:
     """Return by a marker's first character the lengths of the markers that begin with it, longest first."""
     found: dict[str, set[int]] = {}
     for marker in markers:
@@ -104,22 +118,44 @@ def by_first(markers: Iterable[str]) -> Lengths:
     return {first: tuple(sorted(lengths, reverse=True)) for first, lengths in found.items()}
 
 
-def found_markers(text: str, markers: Mapping[str, object], lengths: Lengths) -> set[str]:
+def starts_of(markers: Iterable[str]) -> Starts:
+    """Return how the markers begin."""
+    pairs: dict[str, set[int]] = {}
+    singles = set()
+    for marker in markers:
+        if len(marker) == 1:
+            singles.add(marker)
+        else:
+            pairs.setdefault(marker[:2], set()).add(len(marker))
+    return Starts(
+        {pair: tuple(sorted(lengths, reverse=True)) for pair, lengths in pairs.items()}, frozenset(singles)
+    )
+
+
+def found_markers(text: str, markers: Mapping[str, object], starts: Starts) -> set[str]:
     """Return the distinct markers in a text; those inside a longer one that is there too do not count.
 
-    lengths: `by_first` of the markers. The text's own end is the end of a clause.
+    starts: `starts_of` the markers. The text's own end is the end of a clause.
     """
     text = text[:_MAX_MARKER_CHARS] + END_OF_CLAUSE
+    pairs = starts.pairs
+    places = [at for at, pair in enumerate(map(concat, text, text[1:])) if pair in pairs]
+    if single := starts.singles.intersection(text):
+        places = sorted({*places, *(at for at, char in enumerate(text) if char in single)})
     found: set[str] = set()  # of words, in any order: what is made of them is a sum
-    start, size = 0, len(text)
-    while start < size:
-        for length in lengths.get(text[start], ()):
-            word = text[start : start + length]
+    free = 0
+    for at in places:
+        if at < free:
+            continue
+        for length in pairs.get(text[at : at + 2], ()):
+            word = text[at : at + length]
             if word in markers:
                 found.add(word)
-                start += length - 1
+                free = at + length
                 break
-        start += 1
+        else:
+            if text[at] in single:
+                found.add(text[at])
     return found
 
 

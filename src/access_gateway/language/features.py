@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Set
 from operator import ne
 from typing import NamedTuple
 
@@ -37,7 +38,8 @@ def readable(text: str) -> str:
     """Return the part of a text that is language: composed, no addresses, codes, presentation forms."""
     text = text[:MAX_CHARS]
     if not text.isascii():
-        text = unicodedata.normalize("NFC", text)
+        if not unicodedata.is_normalized("NFC", text):
+            text = unicodedata.normalize("NFC", text)
         if _FOLD.search(text):
             text = unicodedata.normalize("NFKC", text)
     return _NOT_LANGUAGE.sub(" ", text) if _MAYBE_NOT_LANGUAGE.search(text) else text
@@ -62,8 +64,12 @@ class Characters(NamedTuple):
     """"Hans" or "Hant" where the characters tell."""
 
 
-def characters(text: str, reader: ScriptReader, converter: ScriptConverter) -> Characters:
+def characters(
+    text: str, reader: ScriptReader, converter: ScriptConverter, only_simplified: Set[str]
+) -> Characters:
     """Return what the classifier for Chinese sees of readable text.
+
+    only_simplified: characters that simplified text has and traditional text hardly ever (`Decision.simplified`).
 
     Words that simplifying or cutting would hide are kept by characters that nobody writes: 个 in a traditional text,
     which is Hakka's or Min Nan's (Mandarin has 個 there), as 亇; at the end of a clause, where it is Wu's or Hakka's
@@ -71,7 +77,7 @@ def characters(text: str, reader: ScriptReader, converter: ScriptConverter) -> C
     """
     kept = COPULA_ALONE.sub(COPULA, text) if "係" in text else text
     simplified = converter.convert(kept, to="Hans")
-    script = script_of_characters(text, simplified, converter)
+    script = _more(_differences(text, simplified), sum(map(only_simplified.__contains__, text)))
     if "个" in text:
         if simplified != text and script != "Hans":
             simplified = converter.convert(kept.replace("个", GE_IN_TRADITIONAL), to="Hans")
@@ -83,11 +89,14 @@ def characters(text: str, reader: ScriptReader, converter: ScriptConverter) -> C
 def script_of_characters(text: str, simplified: str, converter: ScriptConverter) -> str | None:
     """Return "Hans" or "Hant" where the characters tell, else None; simplified: the same text in Hans."""
     traditional = converter.convert(text, to="Hant")
-    only_traditional = _differences(text, simplified)
-    only_simplified = _differences(text, traditional)
-    if only_traditional == only_simplified:
+    return _more(_differences(text, simplified), _differences(text, traditional))
+
+
+def _more(traditional: int, simplified: int) -> str | None:
+    """Return the script with more of its own characters, None where it is neither."""
+    if traditional == simplified:
         return None
-    return "Hant" if only_traditional > only_simplified else "Hans"
+    return "Hant" if traditional > simplified else "Hans"
 
 
 def _differences(text: str, other: str) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 from access_gateway.contracts.language import ScriptConverter
 from access_gateway.contracts.languages import script_of
 from access_gateway.language import features
-from access_gateway.language.chinese import MANDARIN, by_first, found_markers
+from access_gateway.language.chinese import MANDARIN, found_markers, starts_of
 from access_gateway.language.scripts import ARABIC, CYRILLIC, LATIN, TIBETAN, ScriptReader
 from access_gateway.training.lid import noise, text
 
@@ -31,6 +31,22 @@ class Corpus:
     held_out: dict[str, list[str]] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
     """Distinct lines by label, before repeats and fragments."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What the classifier for Chinese is shown of a line."""
+
+    reader: ScriptReader
+    converter: ScriptConverter
+    only_simplified: frozenset[str]
+    """As `markers.only_simplified` gives it."""
+
+    def __call__(self, line: str) -> str:
+        """Return it."""
+        return features.characters(
+            features.readable(line), self.reader, self.converter, self.only_simplified
+        ).seen
 
 
 def alphabets(folder: Path, reader: ScriptReader, *, seed: int) -> Corpus:
@@ -57,9 +73,7 @@ def alphabets(folder: Path, reader: ScriptReader, *, seed: int) -> Corpus:
     return corpus
 
 
-def chinese(
-    folder: Path, own: Path, reader: ScriptReader, converter: ScriptConverter, *, seed: int, each: int
-) -> Corpus:
+def chinese(folder: Path, own: Path, see: Sight, *, seed: int, each: int) -> Corpus:
     """Return the text of the model for Chinese: the project's own sentences, the shared corpus, fragments."""
     lines: dict[str, dict[str, dict[str, str]]] = {}
     for tag, label in text.OWN_LABELS.items():
@@ -71,7 +85,7 @@ def chinese(
     corpus = Corpus()
     for label, by_origin in sorted(lines.items()):
         draw = random.Random(f"{seed}:{label}")  # noqa: S311 - repeatable, not secret
-        seen = [_seen_by_the_model(found, reader, converter) for found in by_origin.values()]
+        seen = [_seen_by_the_model(found, see) for found in by_origin.values()]
         wanted = LINES_OF_MANDARIN if label == "cmn" else LINES_PER_TOPOLECT
         chosen, kept_apart = _blend([found for found in seen if found], wanted, draw)
         corpus.counts[label] = len(set(chosen))
@@ -91,7 +105,7 @@ def telling(
 
     They are Mandarin as well, and a model that learns them takes the subjects of a collection for its topolect.
     """
-    kept, lengths = {}, by_first(weights)
+    kept, starts = {}, starts_of(weights)
     for label, lines in train.items():
         if label == MANDARIN:
             kept[label] = list(lines)
@@ -99,18 +113,16 @@ def telling(
             kept[label] = [
                 line
                 for line in lines
-                if any(label in weights[word] for word in found_markers(line, weights, lengths))
+                if any(label in weights[word] for word in found_markers(line, weights, starts))
             ]
     return kept
 
 
-def _seen_by_the_model(
-    found: Mapping[str, str], reader: ScriptReader, converter: ScriptConverter
-) -> dict[str, str]:
+def _seen_by_the_model(found: Mapping[str, str], see: Sight) -> dict[str, str]:
     """Return the lines as the classifier sees them, each with the pattern (or the line) that it is split by."""
     seen: dict[str, str] = {}
     for line, pattern in found.items():
-        if shown := _characters(line, reader, converter):
+        if shown := see(line):
             seen.setdefault(shown, pattern)
     return seen
 
@@ -146,7 +158,3 @@ def _other_keyboard(line: str, draw: random.Random) -> str:
         one, other = draw.choice(_CONFUSABLES)
         line = line.replace(one, other) if draw.random() < 0.5 else line.replace(other, one)
     return line
-
-
-def _characters(line: str, reader: ScriptReader, converter: ScriptConverter) -> str:
-    return features.characters(features.readable(line), reader, converter).seen
