@@ -9,7 +9,6 @@ from pathlib import Path
 
 from access_gateway import __version__, settings
 from access_gateway.contracts.errors import GatewayError, SettingsError
-from access_gateway.observe import logs
 
 MODULE_OF = {
     "serve": "serve", "models": "models", "hear": "hear", "identify": "language", "normalise": "language",
@@ -18,6 +17,8 @@ MODULE_OF = {
 }  # fmt: skip
 """Command → its module in `commands`. Only that of the command that is asked for is imported: the gateway's whole
 house takes a second and 100 MB, which nobody who identifies a few lines should wait for."""
+SILENT = frozenset({"identify", "normalise", "eval"})
+"""What these have to say is their output; logs would cost them as much memory as a model."""
 WRONG_USE, FAILED = 2, 1
 
 
@@ -59,7 +60,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     file = args.config or (Path(in_environment) if in_environment else None)
     try:
         chosen = settings.load(file)
-        logs.configure(chosen.observe.log_level, chosen.observe.log_format)
+        if args.command not in SILENT:
+            logs = importlib.import_module("access_gateway.observe.logs")
+            logs.configure(chosen.observe.log_level, chosen.observe.log_format)
         status: int = args.run(args, chosen)
         sys.stdout.flush()  # here, where a reader that has gone can still be passed over in silence
     except SettingsError as error:

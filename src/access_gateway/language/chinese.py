@@ -120,16 +120,17 @@ def by_first(markers: Iterable[str]) -> Mapping[str, tuple[int, ...]]:
 
 def starts_of(markers: Iterable[str]) -> Starts:
     """Return how the markers begin."""
-    pairs: dict[str, set[int]] = {}
-    singles = set()
-    for marker in markers:
-        if len(marker) == 1:
-            singles.add(marker)
-        else:
-            pairs.setdefault(marker[:2], set()).add(len(marker))
-    return Starts(
-        {pair: tuple(sorted(lengths, reverse=True)) for pair, lengths in pairs.items()}, frozenset(singles)
-    )
+    known = list(markers)
+    # Strings and tuples that are there already are used again: this is a megabyte of a small process.
+    pairs: dict[str, tuple[int, ...]] = {word: (2,) for word in known if len(word) == 2}
+    same: dict[tuple[int, ...], tuple[int, ...]] = {}
+    for word in known:
+        if len(word) > 1:
+            before = pairs.get(word[:2], ())
+            if len(word) not in before:
+                lengths = tuple(sorted({len(word), *before}, reverse=True))
+                pairs[word[:2]] = same.setdefault(lengths, lengths)
+    return Starts(pairs, frozenset(word for word in known if len(word) == 1))
 
 
 def found_markers(text: str, markers: Mapping[str, object], starts: Starts) -> set[str]:

@@ -93,7 +93,9 @@ class Identifier:
         if not kinds:
             return ABSTAINED
         # In the order of the table: of two scripts that weigh the same the first is meant.
-        letters_of = {kind: classes.count(kind) for kind in (_WEIGHT if len(kinds) > 1 else kinds) if kind in kinds}
+        letters_of = {
+            kind: classes.count(kind) for kind in (_WEIGHT if len(kinds) > 1 else kinds) if kind in kinds
+        }
         weights = {kind: count * _WEIGHT[kind] for kind, count in letters_of.items()}
         spoken = sum(letters_of.values()) / max(len(classes) - classes.count(scripts.SPACE), 1)
         if len(weights) == 1:
