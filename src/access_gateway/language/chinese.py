@@ -91,16 +91,10 @@ def evidence(
     odds = {label: log(max(model.get(label, 0.0), LEAST)) - mandarin for label in sums}
     over_odds = max(max(odds.values()) - _STRONGEST_LOG_ODDS, 0.0)
     over_sum = max(max(sums.values()) - _STRONGEST_SUM, 0.0)
-    found = {}
-    for label, one in sums.items():
-        held, summed = odds[label] - over_odds, one - over_sum
-        found[label] = blended(
-            label,
-            held if held > _LEAST_LOG_ODDS else _LEAST_LOG_ODDS,
-            summed if summed > 0.0 else 0.0,
-            blend,
-        )
-    return found
+    return {
+        label: blended(label, max(odds[label] - over_odds, _LEAST_LOG_ODDS), max(one - over_sum, 0.0), blend)
+        for label, one in sums.items()
+    }
 
 
 def blended(label: str, model: float, markers: float, blend: Blend) -> Evidence:
@@ -167,25 +161,21 @@ def shares(
 
     priors: log-odds by label, of the customer's own choice and of the session.
     """
-    weights = {MANDARIN: exp(priors.get(MANDARIN, 0.0))}
-    for label, one in found.items():
-        odds = one.odds - decision.called_from[label]
-        if one.markers <= 0:
-            odds = min(odds, _WITHOUT_A_SIGN)
-        odds += priors.get(label, 0.0)
-        weights[label] = exp(min(odds, 30.0))
-    _favour_the_commoner(weights)
-    total = sum(weights.values())
-    return {label: weight / total for label, weight in weights.items()}
-
-
-def _favour_the_commoner(weights: dict[str, float]) -> None:
-    """Move shares among the topolects; together they keep theirs."""
-    before = sum(weights.values()) - weights[MANDARIN]
-    for label, odds in _COMMONER.items():
-        if label in weights:
-            weights[label] *= odds
-    after = sum(weights.values()) - weights[MANDARIN]
-    for label in weights:
-        if label != MANDARIN:
-            weights[label] *= before / after
+    weights = {}
+    before = after = 0.0
+    for label, (_, markers, odds) in found.items():
+        odds -= decision.called_from[label]
+        if markers <= 0 and odds > _WITHOUT_A_SIGN:
+            odds = _WITHOUT_A_SIGN
+        weight = exp(min(odds + priors.get(label, 0.0), 30.0))
+        before += weight
+        weights[label] = weight = weight * _COMMONER.get(label, 1.0)
+        after += weight
+    # Shares move among the topolects; together they keep theirs.
+    moved = before / after if after else 1.0
+    mandarin = exp(priors.get(MANDARIN, 0.0))
+    total = mandarin + before
+    divided = {MANDARIN: mandarin / total}
+    for label, weight in weights.items():
+        divided[label] = weight * moved / total
+    return divided

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 from operator import ne
 from typing import NamedTuple
 
@@ -65,7 +65,7 @@ class Characters(NamedTuple):
 
 
 def characters(
-    text: str, reader: ScriptReader, converter: ScriptConverter, only_simplified: Set[str]
+    text: str, reader: ScriptReader, converter: ScriptConverter, only_simplified: AbstractSet[str]
 ) -> Characters:
     """Return what the classifier for Chinese sees of readable text.
 
@@ -77,7 +77,10 @@ def characters(
     """
     kept = COPULA_ALONE.sub(COPULA, text) if "係" in text else text
     simplified = converter.convert(kept, to="Hans")
-    script = _more(_differences(text, simplified), sum(map(only_simplified.__contains__, text)))
+    if simplified == text:
+        script = None if only_simplified.isdisjoint(text) else "Hans"
+    else:
+        script = _more(_differences(text, simplified), sum(map(only_simplified.__contains__, text)))
     if "个" in text:
         if simplified != text and script != "Hans":
             simplified = converter.convert(kept.replace("个", GE_IN_TRADITIONAL), to="Hans")
