@@ -1,8 +1,9 @@
 """Which language a text in an alphabet is in: the model's answer, held to what each alphabet has."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 from math import exp, sqrt
 
 from access_gateway.language.neighbours import SAID_BY
@@ -35,8 +36,11 @@ _WRITTEN_BY = _letters({
 _TELLING = frozenset(_WRITTEN_BY)
 
 
-_RARER: Mapping[str, float] = {"ug-Cyrl": 0.4, "ug-Latn": 0.6}
-"""Factors on the odds of what is written less often than its share of the training text, which is the same for all."""
+_OFTEN: Mapping[str, float] = {
+    "ug-Cyrl": 0.4, "ug-Latn": 0.6, "mn-Cyrl": 0.8, "ky-Cyrl": 1.5, "tt-Cyrl": 1.5,
+}  # fmt: skip
+"""Factors on the odds of what is written less often than its share of the training text, which is the same for all; and
+of languages with little training text, whose unseen words the model gives to their neighbours (names, to Mongolian)."""
 _UZBEK = re.compile("[og]'[a-z]")
 """oʻ and gʻ, letters of Uzbek: 'oʻzbek', 'gʻalaba'. Others have an apostrophe there once in a while."""
 _UZBEK_ODDS = 20.0
@@ -53,6 +57,10 @@ _ENDS_IN_MA = re.compile("[ིེོུ][ངནརལ]མ$")
 """Dzongkha closes syllables so (ཡོདཔ, ཟེརཝ, ཨིནམ); in Tibetan these letters are never behind another final."""
 ENDING_PA, ENDING_MA = "◌པ", "◌མ"
 """What stands for such a syllable in the table of syllables."""
+_GI = frozenset({"གི", "གིས"})
+GI_ANYWHERE = "◌་གི"
+"""The same for the genitive and agentive of Dzongkha, གི and གིས behind any syllable; Tibetan has them behind ག and ང
+alone."""
 _SYLLABLES_AT_ONCE = 6.0
 """A longer text has more of the syllables that tell by chance: its sum is divided by the root of its
 length in these."""
@@ -85,7 +93,7 @@ def languages(
         _weigh_vowels(found, text)
     elif "uz-Latn" in found and _UZBEK.search(text):
         found["uz-Latn"] *= _UZBEK_ODDS
-    for tag, factor in (*_RARER.items(), *priors.items()):
+    for tag, factor in (*_OFTEN.items(), *priors.items()):
         if tag in found:
             found[tag] *= factor
     total = sum(found.values())
@@ -119,9 +127,13 @@ def _weigh_vowels(found: dict[str, float], text: str) -> None:
         found["ug-Arab"] *= _VOWEL_ODDS
 
 
-def as_listed(syllables: Iterable[str]) -> set[str]:
-    """Return the syllables, and the marks of the endings that only Dzongkha has."""
+def as_listed(syllables: Sequence[str]) -> set[str]:
+    """Return the syllables, and the marks of what only Dzongkha has."""
     found = set(syllables)
+    if not _GI.isdisjoint(found) and any(
+        one in _GI and before[-1:] not in "གང" for before, one in pairwise(syllables)
+    ):
+        found.add(GI_ANYWHERE)
     if any(_ENDS_IN_PA.search(one) for one in found):
         found.add(ENDING_PA)
     if any(_ENDS_IN_MA.search(one) for one in found):

@@ -15,7 +15,7 @@ MAX_CHARS = 600
 GE_IN_TRADITIONAL = "亇"
 GE_AT_THE_END = "亽"
 _GE_AT_THE_END = re.compile(
-    r"(?<=[\u3400-\u9fff])(?<![一二两三四五六七八九十百千万几多半每这那哪整各俩仨某首单逐挨数個箇伊埃格搿迭辩买换带给下高找挑选打])个(?=[，。？！、；…,.?!;~～])"
+    r"(?<=[\u3400-\u9fff])(?<![一二两三四五六七八九十百千万几多半每这那哪整各俩仨某首单逐挨数個箇伊埃格搿迭辩买换带给下高找挑选打呢嗰边畀俾第同全])个(?=[，。？！、；…,.?!;~～])"
 )
 """Mandarin ends a clause with 个 behind numbers and demonstratives alone, Wu and Hakka with a 的 that is written so."""
 COPULA = "㑔"
@@ -81,11 +81,10 @@ def characters(
         script = None if only_simplified.isdisjoint(text) else "Hans"
     else:
         script = _more(_differences(text, simplified), sum(map(only_simplified.__contains__, text)))
-    if "个" in text:
-        if simplified != text and script != "Hans":
-            simplified = converter.convert(kept.replace("个", GE_IN_TRADITIONAL), to="Hans")
-        else:
-            simplified = _GE_AT_THE_END.sub(GE_AT_THE_END, simplified)
+    if "个" in text and simplified != text and script != "Hans":
+        simplified = converter.convert(kept.replace("个", GE_IN_TRADITIONAL), to="Hans")
+    if "个" in simplified:
+        simplified = _GE_AT_THE_END.sub(GE_AT_THE_END, simplified)
     return Characters(reader.only(simplified, HAN), script)
 
 

@@ -56,7 +56,7 @@ def build(
     """
     out.mkdir(parents=True, exist_ok=True)
     reader, converter = ScriptReader(), make("opencc")
-    letters = prepare.alphabets(sources.shared, reader, seed=seed)
+    letters = prepare.alphabets(sources.shared, sources.own, reader, seed=seed, each=each)
     simplified = markers.only_simplified(_dictionary(), converter)
     see = prepare.Sight(reader, converter, frozenset(simplified))
     chinese = prepare.chinese(sources.shared, sources.own, see, seed=seed, each=each)

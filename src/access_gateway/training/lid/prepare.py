@@ -49,18 +49,21 @@ class Sight:
         ).seen
 
 
-def alphabets(folder: Path, reader: ScriptReader, *, seed: int) -> Corpus:
-    """Return the text of the model for alphabets, fragments and noise included."""
+def alphabets(folder: Path, own: Path, reader: ScriptReader, *, seed: int, each: int) -> Corpus:
+    """Return the text of the model for alphabets: the collected and the project's own, fragments, noise."""
     corpus = Corpus()
     for source, tag in text.ALPHABET_LABELS.items():
         draw = random.Random(f"{seed}:{tag}")  # noqa: S311 - repeatable, not secret
         kind = KIND[script_of(tag) or ""]
-        lines = (
-            features.letters(features.readable(line), kind, reader) for line in text.shared(folder, source)
+        collected = _seen_in(kind, {line: line for line in text.shared(folder, source)}, reader)
+        written = (
+            text.own_by_pattern(own, tag, each=each, seed=seed) if tag in text.OWN_ALPHABET_LABELS else {}
         )
-        train, held = text.split(dict.fromkeys(line for line in lines if line))
-        corpus.counts[tag] = len(train)
-        chosen = _take(train, LINES_PER_ALPHABET_LABEL, draw)
+        train, held = text.split(collected)
+        ours, ours_held = _split_by_pattern(_seen_in(kind, written, reader))
+        corpus.counts[tag] = len({*train, *ours})
+        chosen = _take(train, LINES_PER_ALPHABET_LABEL - len(ours), draw) + ours
+        held += ours_held
         if kind == ARABIC:
             chosen = [_other_keyboard(line, draw) for line in chosen]
         fragments = [piece for line in chosen for piece in _letter_fragments(line, draw)]
@@ -96,6 +99,21 @@ def chinese(folder: Path, own: Path, see: Sight, *, seed: int, each: int) -> Cor
             piece for line in kept_apart for piece in text.character_fragments(line, draw)
         ]
     return corpus
+
+
+def _seen_in(kind: str, found: Mapping[str, str], reader: ScriptReader) -> dict[str, str]:
+    """Return the lines as the classifier for alphabets sees them, each with its pattern."""
+    seen = {
+        features.letters(features.readable(line), kind, reader): pattern for line, pattern in found.items()
+    }
+    seen.pop("", None)
+    return seen
+
+
+def _split_by_pattern(lines: Mapping[str, str]) -> tuple[list[str], list[str]]:
+    """Return (for training, held out): a pattern goes with all its sentences."""
+    held = [line for line, pattern in lines.items() if text.is_held_out(pattern)]
+    return [line for line, pattern in lines.items() if not text.is_held_out(pattern)], held
 
 
 def telling(
@@ -137,9 +155,9 @@ def _blend(
     train: list[str] = []
     held: list[str] = []
     for lines in origins:
-        part = [line for line, pattern in lines.items() if not text.is_held_out(pattern)]
+        part, apart = _split_by_pattern(lines)
         train += _take(part, wanted // len(origins), draw)
-        held += [line for line, pattern in lines.items() if text.is_held_out(pattern)]
+        held += apart
     known = set(train)
     return train, [line for line in held if line not in known]
 
