@@ -9,7 +9,7 @@ from typing import NamedTuple
 from access_gateway.contracts.language import ScriptConverter
 from access_gateway.language.scripts import HAN, ScriptReader
 
-MAX_CHARS = 600
+MAX_CHARS = 300
 """More of a text says nothing new about its language."""
 
 GE_IN_TRADITIONAL = "亇"
