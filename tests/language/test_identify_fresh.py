@@ -42,7 +42,7 @@ def test_sentences_about_something_else_are_known(identifier: Identifier, name: 
 
 @pytest.mark.parametrize("name", LEAST_OF_OTHER_HANDS)
 def test_dictionaries_and_talk_are_known(identifier: Identifier, name: str) -> None:
-    """Whoever speaks as at home, or as their grandparents did, is known too, in simplified or traditional characters."""
+    """Whoever speaks as at home, or as their grandparents did, is known too, in either script."""
     lines, converter = fresh(name, "hands"), make("opencc")
     assert len(lines) >= 50
     for script in ("Hans", "Hant"):

@@ -32,7 +32,9 @@ class FastTextClassifier:
 
     def predict(self, text: str, k: int) -> Sequence[tuple[str, float]]:
         """Return up to k (label, probability), best first; nothing for a text without words."""
-        words = " ".join(text.replace("\0", " ").split())
+        # What is printable has no white space but spaces and no lone surrogate: nothing to clean.
+        clean = text.isprintable() and not text.isspace()
+        words = text if clean else " ".join(text.replace("\0", " ").split())
         if not words or k < 1:
             return ()
         try:

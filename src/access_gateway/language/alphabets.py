@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 from math import exp, sqrt
+from operator import itemgetter
 
 from access_gateway.language.neighbours import SAID_BY
 
@@ -75,7 +76,7 @@ def languages(
     priors: Mapping[str, float],
     syllables: Mapping[str, float],
 ) -> list[tuple[str, float]]:
-    """Return (tag or NO_LANGUAGE, share), best first, of the languages that are written in `script`.
+    """Return (tag or NO_LANGUAGE, share), best first, of the languages in `script` that the text may be in.
 
     predicted: the model's answer. text: as the model sees it. priors: by tag, what its odds are multiplied by.
     syllables: log-odds of each for Dzongkha against Tibetan.
@@ -99,7 +100,14 @@ def languages(
     total = sum(found.values())
     if total <= 0:
         return []
-    return sorted(((tag, p / total) for tag, p in found.items()), key=lambda item: -item[1])
+    named = [(tag, p / total) for tag, p in found.items() if p >= _LEAST_SHARE * total]
+    named.sort(key=_share, reverse=True)
+    return named
+
+
+_share = itemgetter(1)
+_LEAST_SHARE = 0.01
+"""What is below is not worth a place in the answer."""
 
 
 @cache
@@ -111,7 +119,8 @@ def _foreign(tags: frozenset[str]) -> Mapping[str, frozenset[str]]:
 
 def _weigh_words(found: dict[str, float], words: Sequence[str]) -> None:
     """Make languages less probable whose neighbours have the words."""
-    for word in sorted(SAID_BY.keys() & set(words))[:_MOST_WORDS]:
+    known = SAID_BY.keys() & words
+    for word in sorted(known)[:_MOST_WORDS] if len(known) > _MOST_WORDS else known:
         speakers = SAID_BY[word]
         if not speakers.isdisjoint(found):
             for tag in found:

@@ -81,20 +81,29 @@ def evidence(
     decision's markers.
     """
     model = dict(predicted)
-    mandarin = log(max(model.get(MANDARIN, 0.0), LEAST))
+    probability = model.get(MANDARIN, 0.0)
+    mandarin = log(probability if probability > LEAST else LEAST)
     sums = dict.fromkeys(decision.called_from, 0.0)
-    blend, markers = decision.blend, decision.markers
-    dilution = min(1.0, _MARKED_CHARS / min(max(len(text), 1), _MAX_MARKER_CHARS))
-    for marker in found_markers(text, markers, starts):
-        for label, weight in markers[marker].items():
-            sums[label] += weight if weight >= _EXCLUSIVE else weight * dilution
-    odds = {label: log(max(model.get(label, 0.0), LEAST)) - mandarin for label in sums}
-    over_odds = max(max(odds.values()) - _STRONGEST_LOG_ODDS, 0.0)
+    markers = decision.markers
+    if found := found_markers(text, markers, starts):
+        dilution = min(1.0, _MARKED_CHARS / min(max(len(text), 1), _MAX_MARKER_CHARS))
+        for marker in found:
+            for label, weight in markers[marker].items():
+                sums[label] += weight if weight >= _EXCLUSIVE else weight * dilution
+    odds = []
+    for label in sums:
+        probability = model.get(label, 0.0)
+        odds.append(log(probability if probability > LEAST else LEAST) - mandarin)
+    over_odds = max(max(odds) - _STRONGEST_LOG_ODDS, 0.0)
     over_sum = max(max(sums.values()) - _STRONGEST_SUM, 0.0)
-    return {
-        label: blended(label, max(odds[label] - over_odds, _LEAST_LOG_ODDS), max(one - over_sum, 0.0), blend)
-        for label, one in sums.items()
-    }
+    blend, evidence_of = decision.blend, {}
+    for (label, one), own in zip(sums.items(), odds, strict=True):
+        own -= over_odds
+        one -= over_sum
+        evidence_of[label] = blended(
+            label, own if own > _LEAST_LOG_ODDS else _LEAST_LOG_ODDS, one if one > 0.0 else 0.0, blend
+        )
+    return evidence_of
 
 
 def blended(label: str, model: float, markers: float, blend: Blend) -> Evidence:

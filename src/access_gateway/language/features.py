@@ -22,27 +22,32 @@ COPULA = "㑔"
 COPULA_ALONE = re.compile(r"(?<![關关聯联干體体派嫡直世])係(?![數数列統统指])")
 
 _FOLD = re.compile("[\ufb50-\ufdff\ufe70-\ufefc\uff01-\uffdc\uf900-\ufaff]")
-_NOT_LANGUAGE = re.compile(
-    r"(?:https?://|www\.)[^\s\u3000-\u9fff\uff00-\uffef]{1,600}"  # addresses of pages
-    r"|[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,63}"  # e-mail
-    r"|(?<![^\W_])(?=[A-Z_-]{0,40}[0-9])[A-Z0-9_-]+(?![A-Za-z0-9])"  # order numbers, sizes, model names
+_ADDRESSES = (
+    r"(?:https?://|www\.)[^\s\u3000-\u9fff\uff00-\uffef]{1,600}"  # of pages
+    r"|[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,63}|"  # of e-mail
+)
+_CODES = (
+    r"(?<![^\W_])(?=[A-Z_-]{0,40}[0-9])[A-Z0-9_-]+(?![A-Za-z0-9])"  # order numbers, sizes, model names
     r"|(?<![^\W_])(?=[A-Za-z]{0,40}[0-9])[A-Za-z0-9]+"
 )
-
-
-_MAYBE_NOT_LANGUAGE = re.compile(r"[0-9@]|://|www\.")
-"""In every text that has something of the above: a look is cheaper than a search."""
+_NOT_LANGUAGE = re.compile(_ADDRESSES + _CODES)
+_NOT_LANGUAGE_BUT_ADDRESSES = re.compile(_CODES)
+_LOOK_TWICE = re.compile("[0-9@\ufb50-\ufdff\ufe70-\ufefc\uff01-\uffdc\uf900-\ufaff]")
+"""In every text that has something of the above, or something to fold: a look is cheaper than a search."""
 
 
 def readable(text: str) -> str:
     """Return the part of a text that is language: composed, no addresses, codes, presentation forms."""
     text = text[:MAX_CHARS]
-    if not text.isascii():
-        if not unicodedata.is_normalized("NFC", text):
-            text = unicodedata.normalize("NFC", text)
-        if _FOLD.search(text):
-            text = unicodedata.normalize("NFKC", text)
-    return _NOT_LANGUAGE.sub(" ", text) if _MAYBE_NOT_LANGUAGE.search(text) else text
+    if not text.isascii() and not unicodedata.is_normalized("NFC", text):
+        text = unicodedata.normalize("NFC", text)
+    if _LOOK_TWICE.search(text) is None and "://" not in text and "www." not in text:
+        return text
+    if _FOLD.search(text):
+        text = unicodedata.normalize("NFKC", text)
+    if "@" in text or "://" in text or "www." in text:
+        return _NOT_LANGUAGE.sub(" ", text)
+    return _NOT_LANGUAGE_BUT_ADDRESSES.sub(" ", text)
 
 
 def blanked(text: str) -> str:

@@ -6,6 +6,7 @@ sees them simplified; the shares of both become confidences by curves learned on
 """
 
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 from access_gateway.contracts.hearing import LanguageGuess
@@ -26,6 +27,7 @@ _WEIGHT = {
     scripts.LATIN: 0.5, scripts.OTHER: 1.0,
 }  # fmt: skip
 _KINDS = frozenset(_WEIGHT)
+_share = itemgetter(1)
 _BY_SCRIPT_ALONE = {
     scripts.HANGUL: "ko-Hang", scripts.JAMO: "ko-Hang", scripts.YI: "ii-Yiii", scripts.MONGOLIAN: "mn-Mong",
     scripts.KANA: "ja-Jpan",
@@ -164,7 +166,7 @@ class Identifier:
             self._a.predict(words, _ALL_LABELS),
             words,
             script,
-            _odds(prefer, session),
+            _odds(prefer, session) if prefer or session else _NO_ODDS,
             self._decision.syllables,
         )
         if not shares or shares[0][0] == alphabets.NO_LANGUAGE or letters < _LEAST_LETTERS.get(kind, 2):
@@ -178,8 +180,9 @@ class Identifier:
     def _chinese(self, readable: str, letters: int, prefer: str | None, session: str | None) -> _Found:
         seen, script = features.characters(readable, self._reader, self._converter, self._only_simplified)
         evidence = chinese.evidence(self._h.predict(seen, _ALL_LABELS), seen, self._decision, self._starts)
-        found = chinese.shares(evidence, self._decision, _priors(prefer, session))
-        shares = sorted(found.items(), key=lambda item: -item[1])
+        priors = _priors(prefer, session) if prefer or session else _NO_ODDS
+        found = chinese.shares(evidence, self._decision, priors)
+        shares = sorted(found.items(), key=_share, reverse=True)
         label, raw = shares[0]
         if script is None and prefer and is_chinese(prefer):
             script = script_of(prefer) if script_of(prefer) in ("Hans", "Hant") else None
@@ -217,6 +220,9 @@ _SURELY_OTHER = 0.9
 """Confidence from which on a clause is in another language than the rest of the message in its script."""
 _HINTED = 0.2
 _LABEL_OF_TAG = {tag: label for label, tags in chinese.TAGS.items() for tag in tags.values()}
+
+
+_NO_ODDS: dict[str, float] = {}
 
 
 def _priors(prefer: str | None, session: str | None) -> dict[str, float]:
