@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
 from itertools import pairwise
 from math import exp, sqrt
 from operator import itemgetter
@@ -83,8 +82,8 @@ def languages(
     """
     found = {tag: p for tag, p in predicted if tag[-4:] == script or tag == NO_LANGUAGE}
     if telling := _TELLING.intersection(text):
-        for tag, foreign in _foreign(frozenset(found)).items():
-            if strange := len(foreign & telling):
+        for tag in found:
+            if strange := len(_FOREIGN[script, tag] & telling):
                 found[tag] *= NOT_ITS_LETTER**strange
     words = text.split()
     _weigh_words(found, words)
@@ -110,11 +109,20 @@ _LEAST_SHARE = 0.01
 """What is below is not worth a place in the answer."""
 
 
-@cache
-def _foreign(tags: frozenset[str]) -> Mapping[str, frozenset[str]]:
-    """Return for each of some languages the letters that it does not write and another of them does."""
-    theirs = [(char, writers) for char, writers in _WRITTEN_BY.items() if not writers.isdisjoint(tags)]
-    return {tag: frozenset(char for char, writers in theirs if tag not in writers) for tag in tags}
+class _Foreign(dict[tuple[str, str], frozenset[str]]):
+    """By script and language: the letters that it does not write and another language of the script does."""
+
+    def __missing__(self, key: tuple[str, str]) -> frozenset[str]:
+        script, tag = key
+        found = self[key] = frozenset(
+            char
+            for char, writers in _WRITTEN_BY.items()
+            if tag not in writers and any(one.endswith(script) or one == NO_LANGUAGE for one in writers)
+        )
+        return found
+
+
+_FOREIGN = _Foreign()
 
 
 def _weigh_words(found: dict[str, float], words: Sequence[str]) -> None:
