@@ -145,6 +145,15 @@ def test_syllables_weigh_by_text_and_never_against_the_list(tmp_path: Path) -> N
     assert markers.weigh_syllables(tmp_path / "none", [], []) == {}
 
 
+def test_what_only_simplified_text_has_is_learned_from_words(tmp_path: Path) -> None:
+    """公里 and 里程 are written so in both scripts: 里 tells nothing, 这 and 们 do."""
+    dictionary = tmp_path / "dict.txt"
+    dictionary.write_text("公里 90 q\n里面 10 f\n这里 50 r\n我们 900 r\n道路 9 n\n", encoding="utf-8")
+    found = markers.only_simplified(dictionary, make("opencc"))
+    assert {"这", "们"} <= set(found)
+    assert not {"里", "公", "這", "們", "道"} & set(found)
+
+
 @pytest.mark.skipif(not SHARED.is_dir(), reason="needs the shared corpus beside the checkout")
 def test_training_and_evaluation_text_do_not_overlap() -> None:
     """The figures of the model card are not those of text learned by heart."""
