@@ -162,7 +162,8 @@ def test_training_and_evaluation_text_do_not_overlap() -> None:
     def key(line: str) -> str:
         return reader.only(features.readable(converter.convert(line, to="Hans")).lower(), "H") or line.strip()
 
-    trained = {key(s) for tag in text.OWN_LABELS for s in text.own(OWN, tag, each=20, seed=1)}
+    tags = (*text.OWN_LABELS, *text.OWN_ALPHABET_LABELS)
+    trained = {key(s) for tag in tags for s in text.own(OWN, tag, each=20, seed=1)}
     for label in {**text.HAN_LABELS, **text.ALPHABET_LABELS}:
         trained |= {key(line) for line in text.shared(SHARED / "train", label)}
     shared_lines = []
