@@ -41,7 +41,7 @@ def main() -> None:
     parser.add_argument("--picture", type=Path)
     chosen = parser.parse_args()
     identifier = load_identifier(MODELS)
-    for folder in ("fresh", "heldout"):
+    for folder in ("fresh", "heldout", "hands", "spellings"):
         sentences(identifier, TESTS / folder)
     kinds(identifier, TESTS / "kinds" / "kinds.tsv")
     parallel(identifier, TESTS / "parallel")

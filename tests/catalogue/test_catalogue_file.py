@@ -9,8 +9,9 @@ import pytest
 from tests.catalogue.small_models import FILES, Publisher, archive, entry, shelf_of, zipped
 
 from access_gateway import plugins
-from access_gateway.catalogue import Catalogue, Shelf, install, read_catalogue, shipped_models_folder
+from access_gateway.catalogue import Catalogue, Shelf, read_catalogue, shipped_models_folder
 from access_gateway.catalogue.digests import digest_file
+from access_gateway.catalogue.install import install
 from access_gateway.catalogue.shelf import pinned_digests
 from access_gateway.contracts.errors import ModelError, SettingsError, UnknownModel
 from access_gateway.settings import Settings

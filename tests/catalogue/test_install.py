@@ -22,8 +22,9 @@ from tests.catalogue.small_models import (
     zipped,
 )
 
-from access_gateway.catalogue import ModelEntry, install
+from access_gateway.catalogue import ModelEntry
 from access_gateway.catalogue.entries import FilesSource
+from access_gateway.catalogue.install import install
 from access_gateway.contracts.errors import (
     ChecksumMismatch,
     DownloadFailed,

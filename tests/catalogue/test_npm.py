@@ -18,8 +18,8 @@ import pytest
 from tests.catalogue.small_models import FILES, contents, entry, nothing_half_done, pins, shelf_of
 from tests.catalogue.test_wheels import wheel
 
-from access_gateway.catalogue import install
 from access_gateway.catalogue.entries import File, WheelsSource, describe
+from access_gateway.catalogue.install import install
 from access_gateway.contracts.errors import DownloadFailed, UnsafeArchive
 
 NAME, VERSION = "ag-voices", "1.0.0"

@@ -19,9 +19,9 @@ from tests.catalogue.small_models import (
     zipped,
 )
 
-from access_gateway.catalogue import install
 from access_gateway.catalogue.disk import disk_errors
 from access_gateway.catalogue.entries import ProjectSource
+from access_gateway.catalogue.install import install
 from access_gateway.contracts.errors import (
     ChecksumMismatch,
     DownloadFailed,

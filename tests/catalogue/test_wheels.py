@@ -18,8 +18,8 @@ from tests.catalogue.small_models import (
     shelf_of,
 )
 
-from access_gateway.catalogue import install
 from access_gateway.catalogue.entries import WheelsSource
+from access_gateway.catalogue.install import install
 from access_gateway.contracts.errors import (
     ChecksumMismatch,
     DownloadFailed,

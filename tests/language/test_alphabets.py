@@ -5,7 +5,7 @@ import pytest
 from access_gateway.language import alphabets
 from access_gateway.language.neighbours import SAID_BY
 
-EVEN = {"Latn": ("ug-Latn", "uz-Latn", "tr-Latn"), "Cyrl": ("kk-Cyrl", "ky-Cyrl", "tt-Cyrl", "ug-Cyrl"),
+EVEN = {"Latn": ("ug-Latn", "uz-Latn", "tr-Latn"), "Cyrl": ("kk-Cyrl", "ky-Cyrl", "tt-Cyrl", "ug-Cyrl", "mn-Cyrl"),
         "Arab": ("ug-Arab", "kk-Arab"), "Tibt": ("bo-Tibt", "dz-Tibt")}  # fmt: skip
 
 
@@ -20,7 +20,7 @@ def best(text: str, script: str, syllables: dict[str, float] | None = None) -> s
     [
         ("uz-Latn", "uchun kerak bilan"), ("ug-Latn", "yil bilen qanche"), ("tr-Latn", "bu da daha"),
         ("kk-Cyrl", "олар және мен"), ("ky-Cyrl", "мен жана сен"), ("tt-Cyrl", "ул бик"), ("ug-Cyrl", "у билән"),
-        ("ug-Arab", "ئالما"), ("kk-Arab", "ەل"),
+        ("mn-Cyrl", "энэ хүн"), ("ug-Arab", "ئالما"), ("kk-Arab", "ەل"),
     ],
 )  # fmt: skip
 def test_a_common_word_or_the_spelling_tells_neighbours(tag: str, text: str) -> None:
@@ -35,6 +35,13 @@ def test_dzongkha_is_told_by_how_it_closes_syllables() -> None:
     assert alphabets.as_listed(["ཡོདཔ", "ལམ"]) == {"ཡོདཔ", "ལམ", alphabets.ENDING_PA}
     assert alphabets.as_listed(["མིནམ"]) == {"མིནམ", alphabets.ENDING_MA}
     assert alphabets.as_listed(["དཔེ", "པ", "ལམ", "ནམ"]) == {"དཔེ", "པ", "ལམ", "ནམ"}
+
+
+def test_dzongkha_is_told_by_its_genitive() -> None:
+    """ཁོ་གིས is Dzongkha, where Tibetan has ཁོས; behind ག and ང both have གིས."""
+    assert best("ཁོ གིས", "Tibt", {alphabets.GI_ANYWHERE: 2.0}) == "dz-Tibt"
+    assert alphabets.GI_ANYWHERE in alphabets.as_listed(["ཁོ", "གི"])
+    assert alphabets.as_listed(["གང", "གིས", "ཁག", "གི"]) == {"གང", "གིས", "ཁག", "གི"}
 
 
 def test_the_words_are_those_of_known_languages() -> None:

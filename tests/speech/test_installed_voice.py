@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tests.engines.tiny_kokoro import make_kokoro
 
-from access_gateway.catalogue import install
+from access_gateway.catalogue.install import install
 from access_gateway.contracts.speaking import Manner, SpokenSentence
 from access_gateway.pools import shelf_of, speech_room
 from access_gateway.settings import Models, Settings

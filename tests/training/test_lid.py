@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from access_gateway.language import features
-from access_gateway.language.chinese import by_first, evidence, found_markers
+from access_gateway.language.chinese import evidence, found_markers, starts_of
 from access_gateway.language.decision import Calibration, Decision
 from access_gateway.language.load import load_identifier
 from access_gateway.language.scripts import ScriptReader
@@ -104,10 +104,10 @@ def test_a_marker_may_count_at_the_end_of_a_clause_alone(tmp_path: Path) -> None
     listed.write_text("wuu = 伐_ 侬\n", encoding="utf-8")
     words = markers.read_list(listed, make("opencc"))
     assert set(words) == {"伐 ", "侬"}
-    lengths = by_first(words)
-    assert found_markers("好伐 侬讲", words, lengths) == {"伐 ", "侬"}
-    assert found_markers("好伐", words, lengths) == {"伐 "}
-    assert found_markers("砍伐树木", words, lengths) == set()
+    starts = starts_of(words)
+    assert found_markers("好伐 侬讲", words, starts) == {"伐 ", "侬"}
+    assert found_markers("好伐", words, starts) == {"伐 "}
+    assert found_markers("砍伐树木", words, starts) == set()
     dictionary = tmp_path / "dict.txt"
     dictionary.write_text("砍伐 50 n\n伐木 50 n\n", encoding="utf-8")
     assert markers.in_mandarin(words, dictionary)["伐 "] == pytest.approx(50 * 10 / 100 / 5)
@@ -118,7 +118,7 @@ def test_much_evidence_keeps_the_distance_between_topolects() -> None:
     weights = {"佢": {"hak": 7.0, "yue": 7.0}, "㑔": {"hak": 6.5, "yue": 7.0}, "亇": {"hak": 7.0}}
     zero = dict.fromkeys(("hak", "yue"), 0.0)
     plain = Decision(zero, weights, Calibration(), Calibration(), Calibration())
-    found = evidence([("cmn", 0.1), ("hak", 0.5), ("yue", 0.4)], "后日㑔佢亇", plain, by_first(weights))
+    found = evidence([("cmn", 0.1), ("hak", 0.5), ("yue", 0.4)], "后日㑔佢亇", plain, starts_of(weights))
     assert found["hak"].markers - found["yue"].markers == pytest.approx(6.5)
     assert found["hak"].markers == 14.0
 
@@ -145,6 +145,15 @@ def test_syllables_weigh_by_text_and_never_against_the_list(tmp_path: Path) -> N
     assert markers.weigh_syllables(tmp_path / "none", [], []) == {}
 
 
+def test_what_only_simplified_text_has_is_learned_from_words(tmp_path: Path) -> None:
+    """公里 and 里程 are written so in both scripts: 里 tells nothing, 这 and 们 do."""
+    dictionary = tmp_path / "dict.txt"
+    dictionary.write_text("公里 90 q\n里面 10 f\n这里 50 r\n我们 900 r\n道路 9 n\n", encoding="utf-8")
+    found = markers.only_simplified(dictionary, make("opencc"))
+    assert {"这", "们"} <= set(found)
+    assert not {"里", "公", "這", "們", "道"} & set(found)
+
+
 @pytest.mark.skipif(not SHARED.is_dir(), reason="needs the shared corpus beside the checkout")
 def test_training_and_evaluation_text_do_not_overlap() -> None:
     """The figures of the model card are not those of text learned by heart."""
@@ -153,7 +162,8 @@ def test_training_and_evaluation_text_do_not_overlap() -> None:
     def key(line: str) -> str:
         return reader.only(features.readable(converter.convert(line, to="Hans")).lower(), "H") or line.strip()
 
-    trained = {key(s) for tag in text.OWN_LABELS for s in text.own(OWN, tag, each=20, seed=1)}
+    tags = (*text.OWN_LABELS, *text.OWN_ALPHABET_LABELS)
+    trained = {key(s) for tag in tags for s in text.own(OWN, tag, each=20, seed=1)}
     for label in {**text.HAN_LABELS, **text.ALPHABET_LABELS}:
         trained |= {key(line) for line in text.shared(SHARED / "train", label)}
     shared_lines = []

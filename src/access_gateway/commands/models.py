@@ -11,8 +11,9 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
-from access_gateway.catalogue import ModelEntry, Shelf, install, read_catalogue
+from access_gateway.catalogue import ModelEntry, Shelf, read_catalogue
 from access_gateway.catalogue.disk import megabytes
+from access_gateway.catalogue.install import install
 from access_gateway.commands import models_adapt, models_train
 from access_gateway.contracts.errors import GatewayError, ModelError
 from access_gateway.settings import Settings

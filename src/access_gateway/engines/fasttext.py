@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
-import fasttext
+import fasttext_pybind
 
 from access_gateway.contracts.errors import EngineMissing
 from access_gateway.contracts.hearing import EngineOptions
 
 _LABEL = "__label__"
+LEAST = 1e-6
+"""Less probable labels are left out: for most texts two thirds of them, and each costs as much as a character."""
 
 
 class FastTextClassifier:
@@ -22,20 +24,26 @@ class FastTextClassifier:
         if options.model is None or not options.model.is_file():
             raise EngineMissing(f"There is no fastText model at {options.model}.")
         try:
-            # The wheel that predicts and the one that trains share this inner object, and not its wrapper.
-            self._model = fasttext.load_model(str(options.model)).f
+            # The wheel that predicts and the one that trains share this inner module, and not its wrapper, which
+            # in one of them imports NumPy: 16 MB for a line of text.
+            self._model = fasttext_pybind.fasttext()
+            self._model.loadModel(str(options.model))
         except (ValueError, RuntimeError) as error:
             raise EngineMissing(f"{options.model} is not a fastText model: {error}.") from error
         self._names = _Names()
 
     def predict(self, text: str, k: int) -> Sequence[tuple[str, float]]:
-        """Return up to k (label, probability), best first; nothing for a text without words."""
-        words = " ".join(text.replace("\0", " ").split())
+        """Return up to k (label, probability of at least LEAST), best first; nothing for a text without words."""
+        # What is printable has no white space but spaces and no lone surrogate: nothing to clean.
+        clean = text.isprintable() and not text.isspace()
+        words = text if clean else " ".join(text.replace("\0", " ").split())
         if not words or k < 1:
             return ()
-        # "replace" is the binding's own way with lone surrogates, which cannot be UTF-8.
-        words = words.encode("utf-8", "replace").decode("utf-8")
-        found = self._model.predict(words + "\n", k, 0.0, "replace")
+        try:
+            found = self._model.predict(words + "\n", k, LEAST, "replace")
+        except TypeError:  # a lone surrogate, which cannot be UTF-8
+            words = words.encode("utf-8", "replace").decode("utf-8")
+            found = self._model.predict(words + "\n", k, LEAST, "replace")
         names = self._names
         return [(names[label], p if p < 1.0 else 1.0) for p, label in found]
 

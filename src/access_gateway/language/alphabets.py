@@ -1,8 +1,10 @@
 """Which language a text in an alphabet is in: the model's answer, held to what each alphabet has."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from math import exp, sqrt
+from operator import itemgetter
 
 from access_gateway.language.neighbours import SAID_BY
 
@@ -34,8 +36,11 @@ _WRITTEN_BY = _letters({
 _TELLING = frozenset(_WRITTEN_BY)
 
 
-_RARER: Mapping[str, float] = {"ug-Cyrl": 0.4, "ug-Latn": 0.6}
-"""Factors on the odds of what is written less often than its share of the training text, which is the same for all."""
+_OFTEN: Mapping[str, float] = {
+    "ug-Cyrl": 0.4, "ug-Latn": 0.6, "mn-Cyrl": 0.8, "ky-Cyrl": 1.5, "tt-Cyrl": 1.5,
+}  # fmt: skip
+"""Factors on the odds of what is written less often than its share of the training text, which is the same for all; and
+of languages with little training text, whose unseen words the model gives to their neighbours (names, to Mongolian)."""
 _UZBEK = re.compile("[og]'[a-z]")
 """oʻ and gʻ, letters of Uzbek: 'oʻzbek', 'gʻalaba'. Others have an apostrophe there once in a while."""
 _UZBEK_ODDS = 20.0
@@ -52,6 +57,10 @@ _ENDS_IN_MA = re.compile("[ིེོུ][ངནརལ]མ$")
 """Dzongkha closes syllables so (ཡོདཔ, ཟེརཝ, ཨིནམ); in Tibetan these letters are never behind another final."""
 ENDING_PA, ENDING_MA = "◌པ", "◌མ"
 """What stands for such a syllable in the table of syllables."""
+_GI = frozenset({"གི", "གིས"})
+GI_ANYWHERE = "◌་གི"
+"""The same for the genitive and agentive of Dzongkha, གི and གིས behind any syllable; Tibetan has them behind ག and ང
+alone."""
 _SYLLABLES_AT_ONCE = 6.0
 """A longer text has more of the syllables that tell by chance: its sum is divided by the root of its
 length in these."""
@@ -66,19 +75,16 @@ def languages(
     priors: Mapping[str, float],
     syllables: Mapping[str, float],
 ) -> list[tuple[str, float]]:
-    """Return (tag or NO_LANGUAGE, share), best first, of the languages that are written in `script`.
+    """Return (tag or NO_LANGUAGE, share), best first, of the languages in `script` that the text may be in.
 
     predicted: the model's answer. text: as the model sees it. priors: by tag, what its odds are multiplied by.
     syllables: log-odds of each for Dzongkha against Tibetan.
     """
-    found = {tag: p for tag, p in predicted if tag.endswith(script) or tag == NO_LANGUAGE}
-    for char in _TELLING.intersection(text):
-        writers = _WRITTEN_BY[char]
-        if writers.isdisjoint(found):
-            continue
+    found = {tag: p for tag, p in predicted if tag[-4:] == script or tag == NO_LANGUAGE}
+    if telling := _TELLING.intersection(text):
         for tag in found:
-            if tag not in writers:
-                found[tag] *= NOT_ITS_LETTER
+            if strange := len(_FOREIGN[script, tag] & telling):
+                found[tag] *= NOT_ITS_LETTER**strange
     words = text.split()
     _weigh_words(found, words)
     if script == "Tibt" and "dz-Tibt" in found:
@@ -87,17 +93,42 @@ def languages(
         _weigh_vowels(found, text)
     elif "uz-Latn" in found and _UZBEK.search(text):
         found["uz-Latn"] *= _UZBEK_ODDS
-    for tag in found:
-        found[tag] *= priors.get(tag, 1.0) * _RARER.get(tag, 1.0)
+    for tag, factor in (*_OFTEN.items(), *priors.items()):
+        if tag in found:
+            found[tag] *= factor
     total = sum(found.values())
     if total <= 0:
         return []
-    return sorted(((tag, p / total) for tag, p in found.items()), key=lambda item: -item[1])
+    named = [(tag, p / total) for tag, p in found.items() if p >= _LEAST_SHARE * total]
+    named.sort(key=_share, reverse=True)
+    return named
+
+
+_share = itemgetter(1)
+_LEAST_SHARE = 0.01
+"""What is below is not worth a place in the answer."""
+
+
+class _Foreign(dict[tuple[str, str], frozenset[str]]):
+    """By script and language: the letters that it does not write and another language of the script does."""
+
+    def __missing__(self, key: tuple[str, str]) -> frozenset[str]:
+        script, tag = key
+        found = self[key] = frozenset(
+            char
+            for char, writers in _WRITTEN_BY.items()
+            if tag not in writers and any(one.endswith(script) or one == NO_LANGUAGE for one in writers)
+        )
+        return found
+
+
+_FOREIGN = _Foreign()
 
 
 def _weigh_words(found: dict[str, float], words: Sequence[str]) -> None:
     """Make languages less probable whose neighbours have the words."""
-    for word in sorted(SAID_BY.keys() & set(words))[:_MOST_WORDS]:
+    known = SAID_BY.keys() & words
+    for word in sorted(known)[:_MOST_WORDS] if len(known) > _MOST_WORDS else known:
         speakers = SAID_BY[word]
         if not speakers.isdisjoint(found):
             for tag in found:
@@ -113,9 +144,13 @@ def _weigh_vowels(found: dict[str, float], text: str) -> None:
         found["ug-Arab"] *= _VOWEL_ODDS
 
 
-def as_listed(syllables: Iterable[str]) -> set[str]:
-    """Return the syllables, and the marks of the endings that only Dzongkha has."""
+def as_listed(syllables: Sequence[str]) -> set[str]:
+    """Return the syllables, and the marks of what only Dzongkha has."""
     found = set(syllables)
+    if not _GI.isdisjoint(found) and any(
+        one in _GI and before[-1:] not in "གང" for before, one in pairwise(syllables)
+    ):
+        found.add(GI_ANYWHERE)
     if any(_ENDS_IN_PA.search(one) for one in found):
         found.add(ENDING_PA)
     if any(_ENDS_IN_MA.search(one) for one in found):

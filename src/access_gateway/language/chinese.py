@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from math import exp, log
+from operator import concat
 from typing import NamedTuple
 
 from access_gateway.language.decision import LEAST, Blend, Decision
-
-Lengths = Mapping[str, tuple[int, ...]]
 
 MANDARIN = "cmn"
 LONGEST_MARKER = 6
@@ -64,29 +63,47 @@ class Evidence(NamedTuple):
     """Both, as the decision blends them; the threshold is not yet subtracted."""
 
 
+class Starts(NamedTuple):
+    """Where to look for markers: nearly every character begins one, few pairs of characters do."""
+
+    pairs: Mapping[str, tuple[int, ...]]
+    """By the first two characters: the lengths of the markers that begin so, longest first."""
+    singles: frozenset[str]
+    """Markers of one character."""
+
+
 def evidence(
-    predicted: Sequence[tuple[str, float]], text: str, decision: Decision, lengths: Lengths
+    predicted: Sequence[tuple[str, float]], text: str, decision: Decision, starts: Starts
 ) -> dict[str, Evidence]:
     """Return the evidence for each topolect.
 
-    predicted: the model's (label, probability). text: as the model sees it, simplified. lengths: `by_first` of the
+    predicted: the model's (label, probability). text: as the model sees it, simplified. starts: `starts_of` the
     decision's markers.
     """
     model = dict(predicted)
-    mandarin = log(max(model.get(MANDARIN, 0.0), LEAST))
+    probability = model.get(MANDARIN, 0.0)
+    mandarin = log(probability if probability > LEAST else LEAST)
     sums = dict.fromkeys(decision.called_from, 0.0)
-    blend = decision.blend
-    dilution = min(1.0, _MARKED_CHARS / min(max(len(text), 1), _MAX_MARKER_CHARS))
-    for marker in found_markers(text, decision.markers, lengths):
-        for label, weight in decision.markers[marker].items():
-            sums[label] += weight if weight >= _EXCLUSIVE else weight * dilution
-    odds = {label: log(max(model.get(label, 0.0), LEAST)) - mandarin for label in sums}
-    over_odds = max(max(odds.values()) - _STRONGEST_LOG_ODDS, 0.0)
+    markers = decision.markers
+    if found := found_markers(text, markers, starts):
+        dilution = min(1.0, _MARKED_CHARS / min(max(len(text), 1), _MAX_MARKER_CHARS))
+        for marker in found:
+            for label, weight in markers[marker].items():
+                sums[label] += weight if weight >= _EXCLUSIVE else weight * dilution
+    odds = []
+    for label in sums:
+        probability = model.get(label, 0.0)
+        odds.append(log(probability if probability > LEAST else LEAST) - mandarin)
+    over_odds = max(max(odds) - _STRONGEST_LOG_ODDS, 0.0)
     over_sum = max(max(sums.values()) - _STRONGEST_SUM, 0.0)
-    return {
-        label: blended(label, max(odds[label] - over_odds, _LEAST_LOG_ODDS), max(one - over_sum, 0.0), blend)
-        for label, one in sums.items()
-    }
+    blend, evidence_of = decision.blend, {}
+    for (label, one), own in zip(sums.items(), odds, strict=True):
+        own -= over_odds
+        one -= over_sum
+        evidence_of[label] = blended(
+            label, own if own > _LEAST_LOG_ODDS else _LEAST_LOG_ODDS, one if one > 0.0 else 0.0, blend
+        )
+    return evidence_of
 
 
 def blended(label: str, model: float, markers: float, blend: Blend) -> Evidence:
@@ -96,7 +113,7 @@ def blended(label: str, model: float, markers: float, blend: Blend) -> Evidence:
     )
 
 
-def by_first(markers: Iterable[str]) -> Lengths:
+def by_first(markers: Iterable[str]) -> Mapping[str, tuple[int, ...]]:
     """Return by a marker's first character the lengths of the markers that begin with it, longest first."""
     found: dict[str, set[int]] = {}
     for marker in markers:
@@ -104,22 +121,45 @@ def by_first(markers: Iterable[str]) -> Lengths:
     return {first: tuple(sorted(lengths, reverse=True)) for first, lengths in found.items()}
 
 
-def found_markers(text: str, markers: Mapping[str, object], lengths: Lengths) -> set[str]:
+def starts_of(markers: Iterable[str]) -> Starts:
+    """Return how the markers begin."""
+    known = list(markers)
+    # Strings and tuples that are there already are used again: this is a megabyte of a small process.
+    pairs: dict[str, tuple[int, ...]] = {word: (2,) for word in known if len(word) == 2}
+    same: dict[tuple[int, ...], tuple[int, ...]] = {}
+    for word in known:
+        if len(word) > 1:
+            before = pairs.get(word[:2], ())
+            if len(word) not in before:
+                lengths = tuple(sorted({len(word), *before}, reverse=True))
+                pairs[word[:2]] = same.setdefault(lengths, lengths)
+    return Starts(pairs, frozenset(word for word in known if len(word) == 1))
+
+
+def found_markers(text: str, markers: Mapping[str, object], starts: Starts) -> set[str]:
     """Return the distinct markers in a text; those inside a longer one that is there too do not count.
 
-    lengths: `by_first` of the markers. The text's own end is the end of a clause.
+    starts: `starts_of` the markers. The text's own end is the end of a clause.
     """
     text = text[:_MAX_MARKER_CHARS] + END_OF_CLAUSE
+    pairs = starts.pairs
+    places = [at for at, pair in enumerate(map(concat, text, text[1:])) if pair in pairs]
+    if single := starts.singles.intersection(text):
+        places = sorted({*places, *(at for at, char in enumerate(text) if char in single)})
     found: set[str] = set()  # of words, in any order: what is made of them is a sum
-    start, size = 0, len(text)
-    while start < size:
-        for length in lengths.get(text[start], ()):
-            word = text[start : start + length]
+    free = 0
+    for at in places:
+        if at < free:
+            continue
+        for length in pairs.get(text[at : at + 2], ()):
+            word = text[at : at + length]
             if word in markers:
                 found.add(word)
-                start += length - 1
+                free = at + length
                 break
-        start += 1
+        else:
+            if text[at] in single:
+                found.add(text[at])
     return found
 
 
@@ -130,25 +170,21 @@ def shares(
 
     priors: log-odds by label, of the customer's own choice and of the session.
     """
-    weights = {MANDARIN: exp(priors.get(MANDARIN, 0.0))}
-    for label, one in found.items():
-        odds = one.odds - decision.called_from[label]
-        if one.markers <= 0:
-            odds = min(odds, _WITHOUT_A_SIGN)
-        odds += priors.get(label, 0.0)
-        weights[label] = exp(min(odds, 30.0))
-    _favour_the_commoner(weights)
-    total = sum(weights.values())
-    return {label: weight / total for label, weight in weights.items()}
-
-
-def _favour_the_commoner(weights: dict[str, float]) -> None:
-    """Move shares among the topolects; together they keep theirs."""
-    before = sum(weights.values()) - weights[MANDARIN]
-    for label, odds in _COMMONER.items():
-        if label in weights:
-            weights[label] *= odds
-    after = sum(weights.values()) - weights[MANDARIN]
-    for label in weights:
-        if label != MANDARIN:
-            weights[label] *= before / after
+    weights = {}
+    before = after = 0.0
+    for label, (_, markers, odds) in found.items():
+        odds -= decision.called_from[label]
+        if markers <= 0 and odds > _WITHOUT_A_SIGN:
+            odds = _WITHOUT_A_SIGN
+        weight = exp(min(odds + priors.get(label, 0.0), 30.0))
+        before += weight
+        weights[label] = weight = weight * _COMMONER.get(label, 1.0)
+        after += weight
+    # Shares move among the topolects; together they keep theirs.
+    moved = before / after if after else 1.0
+    mandarin = exp(priors.get(MANDARIN, 0.0))
+    total = mandarin + before
+    divided = {MANDARIN: mandarin / total}
+    for label, weight in weights.items():
+        divided[label] = weight * moved / total
+    return divided

@@ -52,6 +52,8 @@ class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     topolects: Calibration
     """Of the answer that it is a topolect: unlike the other it is seldom a mere lack of signs."""
     blend: Blend = Blend()
+    simplified: str = ""
+    """The characters that simplified text has and traditional text hardly ever."""
     syllables: dict[str, float] = {}
     """Syllable in Tibetan script → log of how much more often Dzongkha has it than Tibetan."""
 

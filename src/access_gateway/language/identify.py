@@ -6,6 +6,8 @@ sees them simplified; the shares of both become confidences by curves learned on
 """
 
 from collections.abc import Sequence
+from operator import itemgetter
+from typing import NamedTuple
 
 from access_gateway.contracts.hearing import LanguageGuess
 from access_gateway.contracts.language import Classifier, Identified, ScriptConverter
@@ -24,6 +26,8 @@ _WEIGHT = {
     scripts.TIBETAN: 0.7, scripts.MONGOLIAN: 1.0, scripts.ARABIC: 1.0, scripts.CYRILLIC: 1.0,
     scripts.LATIN: 0.5, scripts.OTHER: 1.0,
 }  # fmt: skip
+_KINDS = frozenset(_WEIGHT)
+_share = itemgetter(1)
 _BY_SCRIPT_ALONE = {
     scripts.HANGUL: "ko-Hang", scripts.JAMO: "ko-Hang", scripts.YI: "ii-Yiii", scripts.MONGOLIAN: "mn-Mong",
     scripts.KANA: "ja-Jpan",
@@ -42,6 +46,16 @@ _ALL_LABELS = 64
 _FEW_LETTERS = 3
 _LEAST_LETTERS = {scripts.LATIN: 3}
 """Fewer letters of an alphabet are no word of any one language: OK, XL, no; in the others two may be."""
+
+
+class _Found(NamedTuple):
+    """An answer before what else is in the text takes its confidence back."""
+
+    language: str
+    confidence: float
+    script: str | None
+    dialect: str | None
+    alternatives: tuple[LanguageGuess, ...]
 
 
 class Identifier:
@@ -64,7 +78,8 @@ class Identifier:
         self._a, self._h = a, h
         self._converter = converter
         self._decision = decision
-        self._marker_lengths = chinese.by_first(decision.markers)
+        self._starts = chinese.starts_of(decision.markers)
+        self._only_simplified = frozenset(decision.simplified)
         self._abstain_below = abstain_below
         self._reader = ScriptReader()
 
@@ -76,12 +91,21 @@ class Identifier:
         """
         readable = features.readable(text)
         classes = self._reader.classes(readable)
-        weights = {kind: classes.count(kind) * weight for kind, weight in _WEIGHT.items() if kind in classes}
-        if not weights:
+        kinds = _KINDS.intersection(classes)
+        if not kinds:
             return ABSTAINED
-        kind = _main_script(weights)
-        share = weights[kind] / sum(weights.values())
-        letters = classes.count(kind)
+        # In the order of the table: of two scripts that weigh the same the first is meant.
+        letters_of = {
+            kind: classes.count(kind) for kind in (_WEIGHT if len(kinds) > 1 else kinds) if kind in kinds
+        }
+        weights = {kind: count * _WEIGHT[kind] for kind, count in letters_of.items()}
+        spoken = sum(letters_of.values()) / max(len(classes) - classes.count(scripts.SPACE), 1)
+        if len(weights) == 1:
+            kind, share = next(iter(weights)), 1.0
+        else:
+            kind = _main_script(weights)
+            share = weights[kind] / sum(weights.values())
+        letters = letters_of[kind]
         if kind == scripts.HAN:
             found = self._chinese(readable, letters, prefer, session)
         elif kind in _BY_SCRIPT_ALONE:
@@ -90,8 +114,7 @@ class Identifier:
             return ABSTAINED
         else:
             found = self._alphabet(readable, kind, letters, prefer, session)
-        spoken = sum(classes.count(one) for one in weights)
-        return self._settled(found, share, spoken / max(len(classes) - classes.count(scripts.SPACE), 1))
+        return self._settled(found, share, spoken)
 
     def spans(self, text: str, *, prefer: str | None = None, session: str | None = None) -> tuple[Span, ...]:
         """Return the parts of a mixed message (`这个 size 有冇得换`) with a tag each, in order, without gaps.
@@ -136,32 +159,30 @@ class Identifier:
 
     def _alphabet(
         self, readable: str, kind: str, letters: int, prefer: str | None, session: str | None
-    ) -> Identified:
+    ) -> _Found:
         words = features.letters(readable, kind, self._reader)
         script = scripts.ISO_15924[kind]
         shares = alphabets.languages(
             self._a.predict(words, _ALL_LABELS),
             words,
             script,
-            _odds(prefer, session),
+            _odds(prefer, session) if prefer or session else _NO_ODDS,
             self._decision.syllables,
         )
         if not shares or shares[0][0] == alphabets.NO_LANGUAGE or letters < _LEAST_LETTERS.get(kind, 2):
-            return Identified(
-                UND, 0.0, script, None, _named([s for s in shares if s[0] != alphabets.NO_LANGUAGE][:1])
-            )
+            named = _named([s for s in shares if s[0] != alphabets.NO_LANGUAGE][:1])
+            return _Found(UND, 0.0, script, None, named)
         best, raw = shares[0]
         confidence = self._decision.letters(raw, letters)
-        rest = [s for s in shares[1:] if s[0] != alphabets.NO_LANGUAGE]
-        return Identified(best, confidence, script, None, _named(rest))
+        rest = [s for s in shares[1:5] if s[0] != alphabets.NO_LANGUAGE]
+        return _Found(best, confidence, script, None, _named(rest))
 
-    def _chinese(self, readable: str, letters: int, prefer: str | None, session: str | None) -> Identified:
-        seen, script = features.characters(readable, self._reader, self._converter)
-        evidence = chinese.evidence(
-            self._h.predict(seen, _ALL_LABELS), seen, self._decision, self._marker_lengths
-        )
-        found = chinese.shares(evidence, self._decision, _priors(prefer, session))
-        shares = sorted(found.items(), key=lambda item: -item[1])
+    def _chinese(self, readable: str, letters: int, prefer: str | None, session: str | None) -> _Found:
+        seen, script = features.characters(readable, self._reader, self._converter, self._only_simplified)
+        evidence = chinese.evidence(self._h.predict(seen, _ALL_LABELS), seen, self._decision, self._starts)
+        priors = _priors(prefer, session) if prefer or session else _NO_ODDS
+        found = chinese.shares(evidence, self._decision, priors)
+        shares = sorted(found.items(), key=_share, reverse=True)
         label, raw = shares[0]
         if script is None and prefer and is_chinese(prefer):
             script = script_of(prefer) if script_of(prefer) in ("Hans", "Hant") else None
@@ -179,20 +200,19 @@ class Identifier:
             for other, p in shares
             if p >= _WORTH_NAMING and other != label
         ]
-        return Identified(
+        return _Found(
             chinese.TAGS[label][written], confidence, written, chinese.DIALECTS.get(label), _named(others)
         )
 
-    def _settled(self, found: Identified, share: float, density: float) -> Identified:
+    def _settled(self, found: _Found, share: float, density: float) -> Identified:
         """Take back confidence for mixed scripts and symbols; abstain where little is left."""
-        confidence = found.confidence * (0.6 + 0.4 * share) * min(1.0, 0.4 + 1.2 * density)
-        confidence = round(confidence, 4)
-        if found.language == UND:
-            return found
+        language, confidence, script, dialect, alternatives = found
+        confidence = round(confidence * (0.6 + 0.4 * share) * min(1.0, 0.4 + 1.2 * density), 4)
+        if language == UND:
+            return Identified(UND, 0.0, script, None, alternatives)
         if confidence < self._abstain_below:
-            guess = LanguageGuess(found.language, confidence)
-            return Identified(UND, 0.0, found.script, None, (guess, *found.alternatives))
-        return Identified(found.language, confidence, found.script, found.dialect, found.alternatives)
+            return Identified(UND, 0.0, script, None, (LanguageGuess(language, confidence), *alternatives))
+        return Identified(language, confidence, script, dialect, alternatives)
 
 
 _NOT_MANDARIN = frozenset({"yue", "wuu", "nan", "hak"})
@@ -200,6 +220,9 @@ _SURELY_OTHER = 0.9
 """Confidence from which on a clause is in another language than the rest of the message in its script."""
 _HINTED = 0.2
 _LABEL_OF_TAG = {tag: label for label, tags in chinese.TAGS.items() for tag in tags.values()}
+
+
+_NO_ODDS: dict[str, float] = {}
 
 
 def _priors(prefer: str | None, session: str | None) -> dict[str, float]:
@@ -232,12 +255,12 @@ def _main_script(weights: dict[str, float]) -> str:
     return max(weights, key=lambda kind: weights[kind])
 
 
-def _certain(tag: str, kind: str, letters: int) -> Identified:
+def _certain(tag: str, kind: str, letters: int) -> _Found:
     """Answer by the script alone: less sure of a single letter, and of jamo, which others use as faces."""
     confidence = _SURE if letters >= _FEW_LETTERS else 0.7
     if kind == scripts.JAMO or (kind == scripts.KANA and letters == 1):
         confidence = 0.5
-    return Identified(tag, confidence, scripts.ISO_15924[kind])
+    return _Found(tag, confidence, scripts.ISO_15924[kind], None, ())
 
 
 def _named(shares: Sequence[tuple[str, float]]) -> tuple[LanguageGuess, ...]:

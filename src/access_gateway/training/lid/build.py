@@ -11,7 +11,7 @@ from access_gateway.contracts.hearing import EngineOptions
 from access_gateway.contracts.language import Classifier, ScriptConverter
 from access_gateway.contracts.languages import script_of
 from access_gateway.language import alphabets, lexicon
-from access_gateway.language.chinese import MANDARIN, blended, by_first, evidence, shares
+from access_gateway.language.chinese import MANDARIN, blended, evidence, shares, starts_of
 from access_gateway.language.decision import Calibration, Decision
 from access_gateway.language.scripts import ScriptReader
 from access_gateway.plugins import make
@@ -56,15 +56,19 @@ def build(
     """
     out.mkdir(parents=True, exist_ok=True)
     reader, converter = ScriptReader(), make("opencc")
-    letters = prepare.alphabets(sources.shared, reader, seed=seed)
-    chinese = prepare.chinese(sources.shared, sources.own, reader, converter, seed=seed, each=each)
+    letters = prepare.alphabets(sources.shared, sources.own, reader, seed=seed, each=each)
+    simplified = markers.only_simplified(_dictionary(), converter)
+    see = prepare.Sight(reader, converter, frozenset(simplified))
+    chinese = prepare.chinese(sources.shared, sources.own, see, seed=seed, each=each)
     a = _load(models.train(recipes[0], letters.train, out, seed=seed))
     weights = weigh(chinese, sources, converter)
     h = _load(models.train(recipes[1], prepare.telling(chinese.train, weights), out, seed=seed))
     syllables = markers.weigh_syllables(
         sources.own / "syllables.txt", letters.train.get("dz-Tibt", []), letters.train.get("bo-Tibt", [])
     )
-    decision = decide(letters, a, chinese, h, weights, syllables)
+    decision = msgspec.structs.replace(
+        decide(letters, a, chinese, h, weights, syllables), simplified=simplified
+    )
     (out / "decision.json").write_bytes(_written(decision))
     return letters.counts | chinese.counts
 
@@ -106,9 +110,9 @@ def decide(
     """Learn what `decision.json` holds besides the weights of markers and syllables from the held-out text."""
     called_from = {label: round(CALLED_FROM + APART.get(label, 0.0), 2) for label in TOPOLECTS}
     plain = Decision(called_from, weights, Calibration(), Calibration(), Calibration())
-    lengths = by_first(weights)
+    starts = starts_of(weights)
     scored = {
-        label: [evidence(h.predict(line, ALL_LABELS), line, plain, lengths) for line in lines]
+        label: [evidence(h.predict(line, ALL_LABELS), line, plain, starts) for line in lines]
         for label, lines in chinese.held_out.items()
     }
     blend = calibrate.blend(TOPOLECTS, scored)

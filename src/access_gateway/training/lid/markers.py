@@ -16,6 +16,7 @@ from access_gateway.language.chinese import (
     MANDARIN,
     by_first,
     found_markers,
+    starts_of,
 )
 
 STRONGEST = 7.0
@@ -42,6 +43,8 @@ RAREST_SYLLABLE = 3e-5
 STRONGEST_SYLLABLE = 3.0
 UNSEEN_SYLLABLE = 1.0
 """Weight of a listed syllable that the text hardly has: that of one language is menus, without a spoken sentence."""
+KEPT_IN_TRADITIONAL = 0.05
+"""Share of the running words with a character in which OpenCC leaves it, up to which it is simplified text's alone."""
 NO_BACKGROUND: Mapping[str, float] = {}
 NOT_CONDITIONS = frozenset({"whole"})
 """What may stand in a row's conditions and is none: where Mandarin's words begin and end."""
@@ -137,6 +140,28 @@ def in_mandarin(known: Iterable[str], dictionary: Path) -> dict[str, float]:
     }
 
 
+def only_simplified(dictionary: Path, converter: ScriptConverter) -> str:
+    """Return the characters that simplified text has and traditional text hardly ever.
+
+    dictionary: as for `in_mandarin`. Those that OpenCC turns into others, but for characters that words keep in
+    traditional text, too (公里, 皇后), and for those that are turned in both directions.
+    """
+    turned = {
+        char
+        for char in map(chr, range(0x3400, 0xA000))
+        if converter.convert(char, to="Hant") != char == converter.convert(char, to="Hans")
+    }
+    seen: Counter[str] = Counter()
+    kept: Counter[str] = Counter()
+    for line in dictionary.read_text(encoding="utf-8").splitlines():
+        word, times, *_ = line.split(" ")
+        if len(word) > 1 and not turned.isdisjoint(word):
+            for char, other in zip(word, converter.convert(word, to="Hant"), strict=False):
+                seen[char] += int(times)
+                kept[char] += int(times) if char == other else 0
+    return "".join(sorted(char for char in turned if kept[char] <= KEPT_IN_TRADITIONAL * seen[char]))
+
+
 def weigh(
     known: Mapping[str, Marker],
     texts: Mapping[str, Iterable[str]],
@@ -151,12 +176,12 @@ def weigh(
     rates: dict[str, dict[str, float]] = {label: dict.fromkeys(known, 0.0) for label in texts}
     seen = dict.fromkeys(known, 0)
     smallest = 1.0
-    lengths = by_first(known)
+    starts = starts_of(known)
     for label, lines in texts.items():
         counts = dict.fromkeys(known, 0)
         total = 0
         for total, line in enumerate(lines, 1):  # noqa: B007 - the last one is how many there are
-            for marker in found_markers(line, known, lengths):
+            for marker in found_markers(line, known, starts):
                 counts[marker] += 1
         for marker, count in counts.items():
             rates[label][marker] = count / max(total, 1)

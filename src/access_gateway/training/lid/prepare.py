@@ -8,7 +8,7 @@ from pathlib import Path
 from access_gateway.contracts.language import ScriptConverter
 from access_gateway.contracts.languages import script_of
 from access_gateway.language import features
-from access_gateway.language.chinese import MANDARIN, by_first, found_markers
+from access_gateway.language.chinese import MANDARIN, found_markers, starts_of
 from access_gateway.language.scripts import ARABIC, CYRILLIC, LATIN, TIBETAN, ScriptReader
 from access_gateway.training.lid import noise, text
 
@@ -33,18 +33,37 @@ class Corpus:
     """Distinct lines by label, before repeats and fragments."""
 
 
-def alphabets(folder: Path, reader: ScriptReader, *, seed: int) -> Corpus:
-    """Return the text of the model for alphabets, fragments and noise included."""
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What the classifier for Chinese is shown of a line."""
+
+    reader: ScriptReader
+    converter: ScriptConverter
+    only_simplified: frozenset[str]
+    """As `markers.only_simplified` gives it."""
+
+    def __call__(self, line: str) -> str:
+        """Return it."""
+        return features.characters(
+            features.readable(line), self.reader, self.converter, self.only_simplified
+        ).seen
+
+
+def alphabets(folder: Path, own: Path, reader: ScriptReader, *, seed: int, each: int) -> Corpus:
+    """Return the text of the model for alphabets: the collected and the project's own, fragments, noise."""
     corpus = Corpus()
     for source, tag in text.ALPHABET_LABELS.items():
         draw = random.Random(f"{seed}:{tag}")  # noqa: S311 - repeatable, not secret
         kind = KIND[script_of(tag) or ""]
-        lines = (
-            features.letters(features.readable(line), kind, reader) for line in text.shared(folder, source)
+        collected = _seen_in(kind, {line: line for line in text.shared(folder, source)}, reader)
+        written = (
+            text.own_by_pattern(own, tag, each=each, seed=seed) if tag in text.OWN_ALPHABET_LABELS else {}
         )
-        train, held = text.split(dict.fromkeys(line for line in lines if line))
-        corpus.counts[tag] = len(train)
-        chosen = _take(train, LINES_PER_ALPHABET_LABEL, draw)
+        train, held = text.split(collected)
+        ours, ours_held = _split_by_pattern(_seen_in(kind, written, reader))
+        corpus.counts[tag] = len({*train, *ours})
+        chosen = _take(train, LINES_PER_ALPHABET_LABEL - len(ours), draw) + ours
+        held += ours_held
         if kind == ARABIC:
             chosen = [_other_keyboard(line, draw) for line in chosen]
         fragments = [piece for line in chosen for piece in _letter_fragments(line, draw)]
@@ -57,9 +76,7 @@ def alphabets(folder: Path, reader: ScriptReader, *, seed: int) -> Corpus:
     return corpus
 
 
-def chinese(
-    folder: Path, own: Path, reader: ScriptReader, converter: ScriptConverter, *, seed: int, each: int
-) -> Corpus:
+def chinese(folder: Path, own: Path, see: Sight, *, seed: int, each: int) -> Corpus:
     """Return the text of the model for Chinese: the project's own sentences, the shared corpus, fragments."""
     lines: dict[str, dict[str, dict[str, str]]] = {}
     for tag, label in text.OWN_LABELS.items():
@@ -71,7 +88,7 @@ def chinese(
     corpus = Corpus()
     for label, by_origin in sorted(lines.items()):
         draw = random.Random(f"{seed}:{label}")  # noqa: S311 - repeatable, not secret
-        seen = [_seen_by_the_model(found, reader, converter) for found in by_origin.values()]
+        seen = [_seen_by_the_model(found, see) for found in by_origin.values()]
         wanted = LINES_OF_MANDARIN if label == "cmn" else LINES_PER_TOPOLECT
         chosen, kept_apart = _blend([found for found in seen if found], wanted, draw)
         corpus.counts[label] = len(set(chosen))
@@ -84,6 +101,21 @@ def chinese(
     return corpus
 
 
+def _seen_in(kind: str, found: Mapping[str, str], reader: ScriptReader) -> dict[str, str]:
+    """Return the lines as the classifier for alphabets sees them, each with its pattern."""
+    seen = {
+        features.letters(features.readable(line), kind, reader): pattern for line, pattern in found.items()
+    }
+    seen.pop("", None)
+    return seen
+
+
+def _split_by_pattern(lines: Mapping[str, str]) -> tuple[list[str], list[str]]:
+    """Return (for training, held out): a pattern goes with all its sentences."""
+    held = [line for line, pattern in lines.items() if text.is_held_out(pattern)]
+    return [line for line, pattern in lines.items() if not text.is_held_out(pattern)], held
+
+
 def telling(
     train: Mapping[str, Sequence[str]], weights: Mapping[str, Mapping[str, float]]
 ) -> dict[str, list[str]]:
@@ -91,7 +123,7 @@ def telling(
 
     They are Mandarin as well, and a model that learns them takes the subjects of a collection for its topolect.
     """
-    kept, lengths = {}, by_first(weights)
+    kept, starts = {}, starts_of(weights)
     for label, lines in train.items():
         if label == MANDARIN:
             kept[label] = list(lines)
@@ -99,18 +131,16 @@ def telling(
             kept[label] = [
                 line
                 for line in lines
-                if any(label in weights[word] for word in found_markers(line, weights, lengths))
+                if any(label in weights[word] for word in found_markers(line, weights, starts))
             ]
     return kept
 
 
-def _seen_by_the_model(
-    found: Mapping[str, str], reader: ScriptReader, converter: ScriptConverter
-) -> dict[str, str]:
+def _seen_by_the_model(found: Mapping[str, str], see: Sight) -> dict[str, str]:
     """Return the lines as the classifier sees them, each with the pattern (or the line) that it is split by."""
     seen: dict[str, str] = {}
     for line, pattern in found.items():
-        if shown := _characters(line, reader, converter):
+        if shown := see(line):
             seen.setdefault(shown, pattern)
     return seen
 
@@ -125,9 +155,9 @@ def _blend(
     train: list[str] = []
     held: list[str] = []
     for lines in origins:
-        part = [line for line, pattern in lines.items() if not text.is_held_out(pattern)]
+        part, apart = _split_by_pattern(lines)
         train += _take(part, wanted // len(origins), draw)
-        held += [line for line, pattern in lines.items() if text.is_held_out(pattern)]
+        held += apart
     known = set(train)
     return train, [line for line in held if line not in known]
 
@@ -146,7 +176,3 @@ def _other_keyboard(line: str, draw: random.Random) -> str:
         one, other = draw.choice(_CONFUSABLES)
         line = line.replace(one, other) if draw.random() < 0.5 else line.replace(other, one)
     return line
-
-
-def _characters(line: str, reader: ScriptReader, converter: ScriptConverter) -> str:
-    return features.characters(features.readable(line), reader, converter).seen
