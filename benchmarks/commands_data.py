@@ -52,6 +52,10 @@ SHARES = {
         "words": 0.4, "spliced": 0.4, "dspspeech": 1.0, "kokoro": 6.0, "espeak": 0.4,
         "kokoro_test": 1.0, "espeak_test": 1.0,
     },
+    3: {
+        "words": 0.3, "spliced": 0.4, "dspspeech": 0.8, "kokoro": 3.0, "espeak": 0.3, "aishell": 1.0,
+        "kokoro_test": 1.0, "espeak_test": 1.0,
+    },
 }  # fmt: skip
 """How often each recording of a source is taken in each stage, each time under other circumstances."""
 
