@@ -15,7 +15,15 @@ from access_gateway.training.vosk.ngram_fst import General, read_general
 
 WORDS = ("배", "송이", "배송", "이", "가", "주문", "은", "와요", "늦어요")
 NUMBERS = {word: number for number, word in enumerate(WORDS, start=1)}
-GENERAL = ["배송 이 늦어요", "배송 가 와요", "배송 이 와요", "주문 은 늦어요", "배 가 와요", "송이 가 늦어요", "주문 이 와요"]
+GENERAL = [
+    "배송 이 늦어요",
+    "배송 가 와요",
+    "배송 이 와요",
+    "주문 은 늦어요",
+    "배 가 와요",
+    "송이 가 늦어요",
+    "주문 이 와요",
+]
 DOMAIN = ["배송 은 와요", "배송 은 늦어요", "주문 은 와요", "주문 은 늦어요", "배송 이 늦어요"]
 
 
@@ -111,8 +119,14 @@ def test_a_grammar_of_another_kind_is_not_mixed(tmp_path: Path):
 def test_a_text_is_cut_as_the_models_own_was(general: General):
     """배송이 is 배송 with its particle, not a pear and a blossom: only so does the text teach what it says."""
     unknown: dict[str, int] = {}
-    assert adapt.cut_all(["배송이 늦어요", "배가 Wi-Fi"], NUMBERS, unknown) == [["배", "송이", "늦어요"], ["배", "가", ""]]
-    assert adapt.cut_all(["배송이 늦어요", "배가 Wi-Fi"], NUMBERS, {}, general) == [["배송", "이", "늦어요"], ["배", "가", ""]]
+    assert adapt.cut_all(["배송이 늦어요", "배가 Wi-Fi"], NUMBERS, unknown) == [
+        ["배", "송이", "늦어요"],
+        ["배", "가", ""],
+    ]
+    assert adapt.cut_all(["배송이 늦어요", "배가 Wi-Fi"], NUMBERS, {}, general) == [
+        ["배송", "이", "늦어요"],
+        ["배", "가", ""],
+    ]
     assert unknown == {"wifi": 1}
 
 
@@ -171,14 +185,17 @@ def test_the_mixture_adds_up_and_prefers_what_merchants_say(general: General):
         said = [ngram.START, *line.split(), ngram.END]
         places = [(tuple(said[max(0, at - 2) : at]), said[at]) for at in range(1, len(said))]
         return sum(
-            log(model.probability(history if history in model.words else history[1:], word)) for history, word in places
+            log(model.probability(history if history in model.words else history[1:], word))
+            for history, word in places
         )
 
     assert along("배송 은 늦어요") > before("배송 은 늦어요") + 1
     assert along("배송 은 늦어요") > along("배송 가 늦어요")
     assert along("송이 가 늦어요") > before("송이 가 늦어요") - 3
     found, _ = chances(states, chances(states, start)[1][NUMBERS["배송"]])
-    expected = 0.7 * domain.probability((ngram.START, "배송"), "은") + 0.3 * after(general, (ngram.START, "배송"), "은")
+    expected = 0.7 * domain.probability((ngram.START, "배송"), "은") + 0.3 * after(
+        general, (ngram.START, "배송"), "은"
+    )
     assert found[NUMBERS["은"]] == pytest.approx(expected, rel=1e-3)
 
 

@@ -83,16 +83,17 @@ def read_text(files: Iterable[Path]) -> list[str]:
     return said
 
 
-def adapt(folder: Path, lines: Sequence[str], made: Path) -> Adapted:
-    """Write to `made` the model in `folder` with a bigram of these lines; what was there is replaced, whole.
+def adapt(folder: Path, lines: Sequence[str], made: Path, *, original: Path | None = None) -> Adapted:
+    """Write to `made` the model in `folder`, at home in these lines; what was there is replaced, whole.
 
+    original: the same model before any adaptation, whose grammar is mixed with the lines; None: it is `folder`.
     Raises ModelError, UnusableData.
     """
     numbers = vocabulary(folder)
     special = RESERVED | _UNKNOWN
     words = {word: number for word, number in numbers.items() if word not in special}
     unknown: dict[str, int] = {}
-    general = read_general(folder / _GRAMMAR)
+    general = read_general((original or folder) / _GRAMMAR)
     sentences = cut_all(lines, words, unknown, general)
     grammar = _grammar(sentences, words, general)
     staged = made.with_name(f"{made.name}.part")
@@ -161,7 +162,9 @@ def _likeliest(token: str, words: Mapping[str, int], general: General) -> list[s
     for at, (start, _) in enumerate(spans):  # in the order of their ends
         before = ((best[a][0] + step[a, at], a) for a in range(at) if spans[a][1] == start)
         best.append((float(alone[at]), -1) if start == 0 else min(before, default=(inf, -1)))
-    last = min((at for at, (_, end) in enumerate(spans) if end == len(token)), key=lambda at: best[at][0], default=-1)
+    last = min(
+        (at for at, (_, end) in enumerate(spans) if end == len(token)), key=lambda at: best[at][0], default=-1
+    )
     pieces = []
     while last >= 0 and best[last][0] < inf:
         pieces.append(token[slice(*spans[last])])

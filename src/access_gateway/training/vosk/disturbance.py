@@ -13,7 +13,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from access_gateway.training.vosk.features import BANDS_HZ, LOUDNESS, LOUDNESS_A_NEPER, SIZE, from_bands, to_bands
+from access_gateway.training.vosk.features import (
+    BANDS_HZ,
+    LOUDNESS,
+    LOUDNESS_A_NEPER,
+    SIZE,
+    from_bands,
+    to_bands,
+)
 from access_gateway.training.vosk.kaldi import Floats
 
 _MASKS, _MASK_FRAMES = 2, 8
@@ -31,11 +38,15 @@ _LOW_HZ, _HIGH_HZ = (200.0, 420.0), (3_000.0, 3_700.0)
 """Where a line begins and ends."""
 _DEPTH_DB = (15.0, 60.0)
 """How far a line's filter takes down what lies outside."""
-_MU_LAW_DB = (34.0, 40.0)
+_CODE_DB = (34.0, 54.0)
+"""How far below the speech a code's error lies: mu-law's, and finer ones."""
 _RATIO_DB = (3.0, 30.0)
 _MASKED_BANDS = 6
-_ROUNDING = (2.0, 5.0)
-"""Log energy that 16-bit rounding leaves in a band where there is nothing else."""
+_ROUNDING = (3.0, 7.0)
+"""Log energy that 16-bit rounding leaves in the widest band, where there is nothing else."""
+_CODED = BANDS_HZ < 4_000.0
+_WHITE = np.log((BANDS_HZ + 700.0) / (BANDS_HZ[-1] + 700.0))
+"""How white noise lies in the bands, the widest one 0."""
 _NEPER_DB = 10.0 / np.log(10.0)
 """Decibels of an energy e times as large."""
 
@@ -85,7 +96,7 @@ class Disturbance:
         """Add steady noise of some colour, so far below the speech."""
         level = loud - self.random.uniform(*_RATIO_DB) / _NEPER_DB
         colour = np.interp(np.arange(SIZE), [0, SIZE // 2, SIZE - 1], self.random.uniform(-2.0, 2.0, 3))
-        return np.logaddexp(bands, self._trembling(len(bands), level + colour))
+        return np.asarray(np.logaddexp(bands, self._trembling(len(bands), level + colour)), np.float32)
 
     def _line(self, bands: Floats) -> Floats:
         """Return what a telephone leaves: filtered, coded, and nothing above its band but rounding."""
@@ -94,16 +105,19 @@ class Disturbance:
         outside = np.maximum((low - BANDS_HZ) / low, (BANDS_HZ - high) / high)
         lost = self.random.uniform(*_DEPTH_DB) / _NEPER_DB * np.clip(outside / slope, 0.0, 1.0)
         passed = bands - lost.astype(np.float32)
-        speech = np.log(np.exp(np.minimum(passed, 50.0)).mean(1, keepdims=True))
-        coded = speech - self.random.uniform(*_MU_LAW_DB) / _NEPER_DB + self._trembling(len(bands), np.zeros(SIZE))
-        floor = self._trembling(len(bands), np.full(SIZE, self.random.uniform(*_ROUNDING)))
-        passed = np.where(BANDS_HZ < 4_000.0, np.logaddexp(passed, coded), passed)
+        speech = np.log(np.exp(np.minimum(passed, 50.0)).sum(1, keepdims=True))
+        error = _WHITE - np.log(np.exp(_WHITE[_CODED]).sum()) - self.random.uniform(*_CODE_DB) / _NEPER_DB
+        coded = speech + self._trembling(len(bands), error)
+        floor = self._trembling(len(bands), _WHITE + self.random.uniform(*_ROUNDING))
+        passed = np.where(_CODED, np.logaddexp(passed, coded), passed)
         return np.asarray(np.logaddexp(passed, floor), np.float32)
 
     def _trembling(self, count: int, level: npt.NDArray[np.floating]) -> Floats:
         """Return log energies of noise: low bands, which few frequencies fall in, vary most."""
         spread = np.linspace(0.8, 0.3, SIZE, dtype=np.float32)
-        return level.astype(np.float32) + spread * self.random.standard_normal((count, SIZE)).astype(np.float32)
+        return level.astype(np.float32) + spread * self.random.standard_normal((count, SIZE)).astype(
+            np.float32
+        )
 
 
 def moved(factor: float) -> Floats:

@@ -141,7 +141,6 @@ class Reader:
         self.at += length
         return self.data[self.at - length : self.at].decode()
 
-
     def symbols(self) -> dict[str, int]:
         """Return a table of symbols."""
         if self.take("<i") != (_SYMBOLS_MAGIC,):

@@ -66,7 +66,10 @@ def shares(sentences: Sequence[Sequence[str]], general: General, words: Words) -
             for piece in stretches(line, vocabulary)
             for at in range(1, len(piece))
         ]
-        histories = [words.of([word for word in history if word in words.numbers or word == START]) for history, _ in places]
+        histories = [
+            words.of([word for word in history if word in words.numbers or word == START])
+            for history, _ in places
+        ]
         states = np.array([general.tree.find(history) for history in histories])
         others = np.exp(-general.cost(states, np.array([words.of_word(word) for _, word in places])))
         for (history, word), other in zip(places, others, strict=True):
@@ -139,7 +142,9 @@ class _Chances:
             return self._kept[history]
         found = np.zeros(self._size)
         if history:
-            found = self._of(_known(self._domain, history[1:])) * np.exp(self._domain.back_off.get(history, 0.0))
+            found = self._of(_known(self._domain, history[1:])) * np.exp(
+                self._domain.back_off.get(history, 0.0)
+            )
         for word, p in self._domain.words[history].items():
             found[self._words.of_word(word)] = np.exp(p)
         if not history:
@@ -156,7 +161,11 @@ def _grown(tree: Tree, histories: Iterable[tuple[int, ...]]) -> Tree:
         for length in range(1, len(history) + 1):
             end = history[-length:]
             if end not in known:
-                below = int(tree.child(np.array([state]), np.array([end[0]]))[0]) if state < len(tree.parent) else -1
+                below = (
+                    int(tree.child(np.array([state]), np.array([end[0]]))[0])
+                    if state < len(tree.parent)
+                    else -1
+                )
                 if below < 0:
                     below = len(parent)
                     parent.append(state)
@@ -189,7 +198,9 @@ def _written(tree: Tree, owners: Ints, words: Ints, chances: Floats, end: int) -
         left = 1.0 - np.bincount(owners[here], chances[here], count)[level]
         lower = 1.0 - np.bincount(owners[here], below, count)[level]
         ok = (left > 1e-6) & (lower > 1e-6)
-        model.back_off[level] = np.where(ok, -np.log(np.maximum(left, _LEAST) / np.maximum(lower, _LEAST)), 20.0)
+        model.back_off[level] = np.where(
+            ok, -np.log(np.maximum(left, _LEAST) / np.maximum(lower, _LEAST)), 20.0
+        )
     finals = np.full(count, np.inf, np.float32)
     ends = words == end
     finals[owners[ends]] = model.costs[ends]
