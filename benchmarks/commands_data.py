@@ -9,7 +9,8 @@
     ... commands_data.py mix DATA --stage 1
 
 KOKORO: the folder of the installed model kokoro-82m. VOICES: `voices` of the npm package kokoro-js 1.2.1. AUDIO: the
-folder `24k-abr` of hugolpz/audio-cmn. REPOSITORY: a clone of zhongyuchen/DSPSpeech-20. SAMPLE: one of QianZ423/kaldi-asr-aishell-sample. espeak-ng is a program.
+folder `24k-abr` of hugolpz/audio-cmn. REPOSITORY: a clone of zhongyuchen/DSPSpeech-20. SAMPLE: one of
+QianZ423/kaldi-asr-aishell-sample. espeak-ng is a program.
 
 Each writes DATA/SOURCE/*.wav and DATA/SOURCE.tsv (path, text, speaker); `mix` writes DATA/train1, which
 `models train` reads. What each source is, under which licence, and who is held out, says models/commands-cmn/README.md.
@@ -158,7 +159,7 @@ def dspspeech(arguments: argparse.Namespace) -> None:
 
 
 def aishell(arguments: argparse.Namespace) -> None:
-    """The public sample of AISHELL-1: two people, five hundred read sentences each."""
+    """Take the public sample of AISHELL-1: two people, five hundred read sentences each."""
     git = ["git", "-C", arguments.repository]
     listed = subprocess.run(
         [*git, "ls-tree", "-r", "--name-only", "HEAD", "AISHELL_Sample_data"],

@@ -1,10 +1,10 @@
 """A domain's own text as the language model of an installed Vosk model, in seconds and without training.
 
-The model must have a swappable graph: `graph/HCLr.fst` beside `graph/Gr.fst`. The sounds and the words stay. Which word
-follows which is counted from the text and mixed with what the model's own grammar says of any text (`mixture`); where that
-grammar is not one of n-grams, the text alone counts, and words that it lacks are heard only where the sound leaves no
-doubt. What is made is a folder of its own, in which everything but the grammar is the old model's: the old one is
-never touched.
+The model must have a swappable graph: `graph/HCLr.fst` beside `graph/Gr.fst`. The sounds and the words stay. Which
+word follows which is counted from the text and mixed with what the model's own grammar says of any text (`mixture`);
+where that grammar is not one of n-grams, the text alone counts, and words that it lacks are heard only where the sound
+leaves no doubt. What is made is a folder of its own, in which everything but the grammar is the old model's: the old
+one is never touched.
 """
 
 import os

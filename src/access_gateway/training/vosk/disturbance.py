@@ -121,7 +121,7 @@ class Disturbance:
 
 
 def moved(factor: float) -> Floats:
-    """Return (SIZE, SIZE), which turns log energies into those of a vocal tract shorter by the factor, from the right."""
+    """Return (SIZE, SIZE), which turns log energies, from the right, into those of a tract shorter by the factor."""
     at = np.interp(BANDS_HZ / factor, BANDS_HZ, np.arange(SIZE))
     below = np.minimum(at.astype(np.int64), SIZE - 2)
     above = (at - below).astype(np.float32)

@@ -1,6 +1,6 @@
 """MFCC as Vosk computes it from the `mfcc.conf` that is written beside the model, and the way back to the bands.
 
-Source of bands and lifter: Kaldi, feat/mel-computations.cc and feat/feature-mfcc.cc (https://kaldi-asr.org, Apache-2.0).
+Source of bands and lifter: Kaldi, feat/mel-computations.cc, feat/feature-mfcc.cc (https://kaldi-asr.org, Apache-2.0).
 """
 
 import kaldi_native_fbank as knf

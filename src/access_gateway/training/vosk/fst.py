@@ -87,7 +87,7 @@ def packed(
     *,
     start: int,
 ) -> bytes:
-    """Return an acceptor's file from its arcs, millions of them: in any order; they are sorted by label in each state."""
+    """Return an acceptor's file from its arcs, in any order and millions of them; sorted by label in each state."""
     order = np.lexsort((labels, sources))
     sources, labels = sources[order], labels[order]
     count, total = len(finals), len(sources)

@@ -1,10 +1,10 @@
 """A domain's n-grams and those of a general model as one model, as a grammar that backs off.
 
-p(word | history) = share * domain + (1 - share) * general, written out for every word that either knows after a history;
-for the others the backing off is weighed so that all adds up to 1 (Stolcke 2002, "SRILM", static interpolation). The
-share is one for each length of history that the domain knows, and is learnt where the domain's text predicts parts of
-itself that were left out of it (Jelinek and Mercer 1980, "Interpolated estimation of Markov source parameters from sparse
-data").
+p(word | history) = share * domain + (1 - share) * general, written out for every word that either knows after a
+history; for the others the backing off is weighed so that all adds up to 1 (Stolcke 2002, "SRILM", static
+interpolation). The share is one for each length of history that the domain knows, and is learnt where the domain's text
+predicts parts of itself that were left out of it (Jelinek and Mercer 1980, "Interpolated estimation of Markov source
+parameters from sparse data").
 """
 
 from collections.abc import Iterable, Mapping, Sequence

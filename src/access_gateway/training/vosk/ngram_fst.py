@@ -1,8 +1,8 @@
 """The language model that came with a model: OpenFst's `ngram` files, as arrays.
 
 Histories are a tree: below the root stand the last words, below each of these the words before it. So a state's parent
-is what it backs off to. Source of the format: OpenFst 1.8, extensions/ngram (ngram-fst.h, bitmap-index.h), after Sorensen
-and Allauzen 2011, "Unary data structures for language models" (https://www.openfst.org, Apache-2.0).
+is what it backs off to. Source of the format: OpenFst 1.8, extensions/ngram (ngram-fst.h, bitmap-index.h), after
+Sorensen and Allauzen 2011, "Unary data structures for language models" (https://www.openfst.org, Apache-2.0).
 """
 
 import struct
