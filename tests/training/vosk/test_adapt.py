@@ -131,6 +131,8 @@ def test_text_is_cut_into_the_models_words():
         ["주문", "은", ""],
     ]
     assert unknown == {"wifi": 1}
+    words |= {"[9]": 10, "[15]": 11, "시": 12, "TV": 13}
+    assert adapt.cut_all(["15시, 9시", "tv"], words, unknown) == [["[15]", "시", "[9]", "시"], ["TV"]]
 
 
 # --- a merchant's own recordings

@@ -127,6 +127,7 @@ def cut_all(
 
     Where there is a general model, the likeliest words by it: those that its own text was cut into.
     """
+    names = _names(words)
     kept: dict[str, list[str]] = {}
     found = []
     for line in lines:
@@ -134,7 +135,7 @@ def cut_all(
         for token in line.split():
             bare = "".join(character for character in token if character.isalnum()).lower()
             if bare and bare not in kept:
-                kept[bare] = _likeliest(bare, words, general) if general else _fewest(bare, words)
+                kept[bare] = _likeliest(bare, names, words, general) if general else _fewest(bare, names)
             if bare and not kept[bare]:
                 unknown[bare] = unknown.get(bare, 0) + 1
             said += kept[bare] or [""] if bare else []  # nothing follows across an empty word
@@ -142,17 +143,26 @@ def cut_all(
     return found
 
 
-def _likeliest(token: str, words: Mapping[str, int], general: General) -> list[str]:
+def _names(words: Iterable[str]) -> dict[str, str]:
+    """Return the model's word for each spelling in small letters: `tv` may be TV to it, and 9 be [9]."""
+    found = {}
+    for word in words:
+        number = word.removeprefix("[").removesuffix("]")
+        found.setdefault(number if number.isdecimal() else word.lower(), word)
+    return found | {word: word for word in words if word in found}
+
+
+def _likeliest(token: str, names: Mapping[str, str], words: Mapping[str, int], general: General) -> list[str]:
     """Return the words that make up a token, each likely after the one before; none where there is no way."""
     spans = [
         (start, end)
         for end in range(1, len(token) + 1)
         for start in range(max(0, end - _MAX_PIECE_CHARS), end)
-        if words.get(token[start:end], general.end) < general.end
+        if words.get(names.get(token[start:end], ""), general.end) < general.end
     ]
     if not spans:
         return []
-    numbers = np.array([words[token[start:end]] for start, end in spans])
+    numbers = np.array([words[names[token[start:end]]] for start, end in spans])
     alone = general.cost(np.zeros_like(numbers), numbers)
     pairs = [(a, b) for b, (start, _) in enumerate(spans) for a, (_, end) in enumerate(spans) if end == start]
     first, second = (np.array([pair[side] for pair in pairs], np.int64) for side in (0, 1))
@@ -167,21 +177,21 @@ def _likeliest(token: str, words: Mapping[str, int], general: General) -> list[s
     )
     pieces = []
     while last >= 0 and best[last][0] < inf:
-        pieces.append(token[slice(*spans[last])])
+        pieces.append(names[token[slice(*spans[last])]])
         last = best[last][1]
     return pieces[::-1]
 
 
-def _fewest(token: str, words: Mapping[str, int]) -> list[str]:
+def _fewest(token: str, names: Mapping[str, str]) -> list[str]:
     """Return the fewest words that make up a token, long ones first where that is open; none where there is no way."""
-    if token in words:
-        return [token]
+    if token in names:
+        return [names[token]]
     best: list[tuple[float, int]] = [(0.0, 0)]
     for end in range(1, len(token) + 1):
         ways = (
             (best[start][0] + 1 - 0.01 * (end - start) ** 2 / len(token), start)
             for start in range(max(0, end - _MAX_PIECE_CHARS), end)
-            if best[start][0] < inf and token[start:end] in words
+            if best[start][0] < inf and token[start:end] in names
         )
         best.append(min(ways, default=(inf, 0)))
     if best[-1][0] == inf:
@@ -189,7 +199,7 @@ def _fewest(token: str, words: Mapping[str, int]) -> list[str]:
     pieces, end = [], len(token)
     while end:
         start = best[end][1]
-        pieces.append(token[start:end])
+        pieces.append(names[token[start:end]])
         end = start
     return pieces[::-1]
 
