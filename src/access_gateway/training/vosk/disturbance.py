@@ -67,7 +67,7 @@ class Disturbance:
         before = at.astype(np.int64)
         after = np.minimum(before + 1, len(frames) - 1)
         share = (at - before).astype(np.float32)[:, None]
-        changed = self._heard(frames[before] * (1 - share) + frames[after] * share)
+        changed = self._heard(np.asarray(frames[before] * (1 - share) + frames[after] * share, np.float32))
         changed += self.random.standard_normal(SIZE).astype(np.float32) * self.deviation * _CHANNEL
         changed[:, LOUDNESS] += LOUDNESS_A_NEPER * self.random.uniform(-_LEVELS, _LEVELS)
         mean = changed.mean(0)
@@ -81,7 +81,7 @@ class Disturbance:
         """Return the frames of another body, line and place."""
         bands = to_bands(frames) @ moved(self.random.uniform(1 - _BODY, 1 + _BODY))
         narrow, noisy, barred = self.random.random(3) < (_NARROW, _NOISY, _BARRED)
-        loud = np.log(np.exp(np.minimum(bands, 50.0)).mean())
+        loud = float(np.log(np.exp(np.minimum(bands, 50.0)).mean()))
         if noisy:
             bands = self._noise(bands, loud)
         if narrow:

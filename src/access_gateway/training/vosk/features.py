@@ -32,7 +32,7 @@ MFCC_CONF = f"""--sample-frequency={RATE_HZ}
 
 
 def _mel(hz: float) -> float:
-    return 1127.0 * np.log1p(hz / 700.0)
+    return 1127.0 * float(np.log1p(hz / 700.0))
 
 
 BANDS_HZ: npt.NDArray[np.float64] = 700.0 * np.expm1(
@@ -55,7 +55,7 @@ _TO_BANDS = np.linalg.inv(_cosines()).T.astype(np.float32)
 
 def to_bands(cepstra: Floats) -> Floats:
     """Return the natural logarithms of the bands' energies, (frames, SIZE), of which the cepstra were made."""
-    return cepstra @ _TO_BANDS
+    return np.asarray(cepstra @ _TO_BANDS, np.float32)
 
 
 def from_bands(energies: Floats) -> Floats:

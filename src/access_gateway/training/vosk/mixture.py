@@ -154,7 +154,7 @@ class _Chances:
 
 def _grown(tree: Tree, histories: Iterable[tuple[int, ...]]) -> Tree:
     """Return the tree with these histories too, the shorter ones first."""
-    parent, word = list(tree.parent), list(tree.word)
+    parent, word = tree.parent.tolist(), tree.word.tolist()
     known: dict[tuple[int, ...], int] = {(): 0}
     for history in histories:
         state = 0

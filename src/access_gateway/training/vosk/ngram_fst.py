@@ -8,6 +8,7 @@ Sorensen and Allauzen 2011, "Unary data structures for language models" (https:/
 import struct
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -89,7 +90,7 @@ class Tree:
         lineage = [states]
         while (lineage[-1] > 0).any():
             lineage.append(np.where(lineage[-1] > 0, self.parent[lineage[-1]], 0))
-        depth = sum((line > 0).astype(np.int64) for line in lineage)
+        depth = np.sum([line > 0 for line in lineage], axis=0)
         found = []
         for length in range(1, len(lineage)):
             # The ancestor with so many words, whose own word is the one that far back.
@@ -170,7 +171,7 @@ def _parse(data: bytes, at: int) -> General:
         at += len(packed)
         return np.unpackbits(packed, bitorder="little")[:count]
 
-    def array(kind: str, count: int) -> npt.NDArray[np.generic]:
+    def array(kind: str, count: int) -> npt.NDArray[Any]:
         nonlocal at
         found = np.frombuffer(data, kind, count, at)
         at += found.nbytes
