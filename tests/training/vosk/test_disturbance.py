@@ -18,7 +18,7 @@ def speech() -> Floats:
     pulses = (t % (RATE_HZ // 120) == 0).astype(np.float64)
     ringing = np.exp(-np.arange(400) / 60) * np.sin(2 * np.pi * 700 * np.arange(400) / RATE_HZ)
     sound = np.convolve(pulses, ringing)[: len(t)] + 0.05 * random.standard_normal(len(t))
-    return (sound / np.abs(sound).max() * 9_000).astype(np.float32)
+    return np.asarray(sound / np.abs(sound).max() * 9_000, np.float32)
 
 
 def loudest_hz(bands: Floats) -> float:

@@ -145,7 +145,7 @@ def cut_all(
 
 def _names(words: Iterable[str]) -> dict[str, str]:
     """Return the model's word for each spelling in small letters: `tv` may be TV to it, and 9 be [9]."""
-    found = {}
+    found: dict[str, str] = {}
     for word in words:
         number = word.removeprefix("[").removesuffix("]")
         found.setdefault(number if number.isdecimal() else word.lower(), word)
