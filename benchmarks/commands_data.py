@@ -5,10 +5,12 @@
     ... commands_data.py espeak DATA --audio AUDIO [--clips 3500]
     ... commands_data.py words DATA --audio AUDIO [--clips 4000]
     ... commands_data.py dspspeech DATA --repository REPOSITORY [--clips 12]
+    ... commands_data.py aishell DATA --repository SAMPLE
     ... commands_data.py mix DATA --stage 1
 
 KOKORO: the folder of the installed model kokoro-82m. VOICES: `voices` of the npm package kokoro-js 1.2.1. AUDIO: the
-folder `24k-abr` of hugolpz/audio-cmn. REPOSITORY: a clone of zhongyuchen/DSPSpeech-20. espeak-ng is a program.
+folder `24k-abr` of hugolpz/audio-cmn. REPOSITORY: a clone of zhongyuchen/DSPSpeech-20. SAMPLE: one of
+QianZ423/kaldi-asr-aishell-sample. espeak-ng is a program.
 
 Each writes DATA/SOURCE/*.wav and DATA/SOURCE.tsv (path, text, speaker); `mix` writes DATA/train1, which
 `models train` reads. What each source is, under which licence, and who is held out, says models/commands-cmn/README.md.
@@ -49,6 +51,10 @@ SHARES = {
     },
     2: {
         "words": 0.4, "spliced": 0.4, "dspspeech": 1.0, "kokoro": 6.0, "espeak": 0.4,
+        "kokoro_test": 1.0, "espeak_test": 1.0,
+    },
+    3: {
+        "words": 0.3, "spliced": 0.4, "dspspeech": 0.8, "kokoro": 3.0, "espeak": 0.3, "aishell": 1.0,
         "kokoro_test": 1.0, "espeak_test": 1.0,
     },
 }  # fmt: skip
@@ -152,6 +158,29 @@ def dspspeech(arguments: argparse.Namespace) -> None:
             table.add(name, trimmed(sound, random), text, f"test-{alias}" if held_out else alias)
 
 
+def aishell(arguments: argparse.Namespace) -> None:
+    """Take the public sample of AISHELL-1: two people, five hundred read sentences each."""
+    git = ["git", "-C", arguments.repository]
+    listed = subprocess.run(
+        [*git, "ls-tree", "-r", "--name-only", "HEAD", "AISHELL_Sample_data"],
+        capture_output=True, text=True, check=True,
+    ).stdout.split()  # fmt: skip
+    random = np.random.default_rng(15)
+    table = Table(arguments.data, "aishell")
+    for path in sorted(path for path in listed if path.endswith(".wav")):
+        said, wav = (
+            subprocess.run([*git, "show", f"HEAD:{one}"], capture_output=True, check=True).stdout
+            for one in (path.removesuffix(".wav") + ".txt", path)
+        )
+        with wave.open(io.BytesIO(wav)) as stream:
+            assert (stream.getframerate(), stream.getnchannels()) == (RATE_HZ, 1)
+            sound = np.frombuffer(stream.readframes(stream.getnframes()), "<i2").astype(np.float32)
+        name = path.rpartition("/")[2].removesuffix(".wav")
+        text = "".join(said.decode("utf-8-sig").split())
+        if name not in table and mandarin.toned(mandarin.words(text)):
+            table.add(name, trimmed(sound, random), text, f"aishell-{name[6:11]}")
+
+
 def mix(arguments: argparse.Namespace) -> None:
     """Write DATA/train1 or DATA/train2, what a stage trains on: shares of the sources, and whom to hold out."""
     random = np.random.default_rng(14 + arguments.stage)
@@ -196,6 +225,6 @@ def main() -> None:
 
 
 CLIPS = {"kokoro": 220, "espeak": 3_500, "words": 4_000, "dspspeech": 12}
-SOURCES = (kokoro, kokoro_test, espeak, words, dspspeech, mix)
+SOURCES = (kokoro, kokoro_test, espeak, words, dspspeech, aishell, mix)
 if __name__ == "__main__":
     main()

@@ -107,7 +107,7 @@ def _undo(target: _Target) -> int:
 
 def _take_text(target: _Target, lines: Sequence[str]) -> None:
     began = time.monotonic()
-    done = adapt(target.loaded, lines, target.made)
+    done = adapt(target.loaded, lines, target.made, original=target.installed)
     print(
         f"{target.name} is adapted to {done.sentences} lines of {done.words} words, "
         f"in {time.monotonic() - began:.1f} s. A running gateway takes it up when it is started again."

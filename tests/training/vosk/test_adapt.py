@@ -126,9 +126,13 @@ def test_text_is_cut_into_the_models_words():
         word: number for number, word in enumerate(("주문", "취소", "취소해", "해", "주세요", "은"), start=1)
     }
     unknown: dict[str, int] = {}
-    assert adapt.cut("주문취소해 주세요!", words, unknown) == ["주문", "취소해", "주세요"]
-    assert adapt.cut("주문은 Wi-Fi", words, unknown) == ["주문", "은", ""]
+    assert adapt.cut_all(["주문취소해 주세요!", "주문은 Wi-Fi"], words, unknown) == [
+        ["주문", "취소해", "주세요"],
+        ["주문", "은", ""],
+    ]
     assert unknown == {"wifi": 1}
+    words |= {"[9]": 10, "[15]": 11, "시": 12, "TV": 13}
+    assert adapt.cut_all(["15시, 9시", "tv"], words, unknown) == [["[15]", "시", "[9]", "시"], ["TV"]]
 
 
 # --- a merchant's own recordings

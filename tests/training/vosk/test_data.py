@@ -9,8 +9,8 @@ import pytest
 
 from access_gateway.contracts.errors import AudioTooShort, UnsupportedLanguage, UnusableData
 from access_gateway.training.vosk import augment, corpus, features, mandarin
-from access_gateway.training.vosk.batches import Disturbance
 from access_gateway.training.vosk.data import Recording, read_data
+from access_gateway.training.vosk.disturbance import Disturbance
 from access_gateway.training.vosk.languages import language
 from access_gateway.training.vosk.sound import read_recording, read_sound
 

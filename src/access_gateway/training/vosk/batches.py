@@ -1,27 +1,20 @@
 """Recordings of like lengths, together, as arrays."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from access_gateway.training.vosk.corpus import Corpus, needed_frames
-from access_gateway.training.vosk.features import LOUDNESS, LOUDNESS_A_NEPER, SIZE
+from access_gateway.training.vosk.disturbance import Disturbance
+from access_gateway.training.vosk.features import SIZE
 from access_gateway.training.vosk.journal import Item
 from access_gateway.training.vosk.kaldi import Floats
 from access_gateway.training.vosk.network import STEP, Shape, output_frames, padded
 
 _LENGTHS = (100, 150, 220, 330, 500, 750, 1_100, 1_700, 2_600, 4_000, 6_100)
 """Frames that recordings are filled up to: each length is compiled once."""
-_MASKS, _MASK_FRAMES = 2, 8
-_LEVELS = 0.7
-"""Nepers up and down by which the level of a recording changes each time it is trained on."""
-_TEMPO = 0.18
-"""By which share a recording is slower or quicker each time."""
-_CHANNEL = 0.3
-"""Standard deviation of what another microphone or line adds to each coefficient, in deviations of the coefficient."""
 
 Ints = npt.NDArray[np.int32]
 
@@ -39,37 +32,6 @@ class Batch(NamedTuple):
     """Units of each row."""
     counted: Floats
     """1 for a recording, 0 for a row of nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Disturbance:
-    """What makes a recording another each time it is trained on: tempo, level, channel, and stretches masked.
-
-    A filter adds the same to all cepstra, so other microphones and lines cost one addition (Atal 1974, "Effectiveness
-    of linear prediction characteristics of the speech wave for automatic speaker identification and verification").
-    """
-
-    random: np.random.Generator
-    deviation: Floats
-    """(SIZE,), of the training features."""
-
-    def of(self, frames: Floats, least: int, most: int) -> Floats:
-        """Return the frames disturbed: at least `least`, so that the transcript still fits, and at most `most`."""
-        count = round(len(frames) * self.random.uniform(1 - _TEMPO, 1 + _TEMPO))
-        count = max(min(count, most), min(least, len(frames)))
-        at = np.linspace(0, len(frames) - 1, count)
-        before = at.astype(np.int64)
-        after = np.minimum(before + 1, len(frames) - 1)
-        share = (at - before).astype(np.float32)[:, None]
-        changed = np.asarray(frames[before] * (1 - share) + frames[after] * share, np.float32)
-        changed += self.random.standard_normal(SIZE).astype(np.float32) * self.deviation * _CHANNEL
-        changed[:, LOUDNESS] += LOUDNESS_A_NEPER * self.random.uniform(-_LEVELS, _LEVELS)
-        mean = changed.mean(0)
-        for _ in range(_MASKS):
-            width = int(self.random.integers(1, _MASK_FRAMES + 1))
-            first = int(self.random.integers(0, count))
-            changed[first : first + width] = mean
-        return changed
 
 
 def grouped(items: Sequence[Item], batch_frames: int) -> list[list[Item]]:

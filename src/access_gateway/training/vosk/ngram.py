@@ -31,6 +31,16 @@ class NGrams:
     back_off: dict[History, float] = field(default_factory=dict)
     """What is paid for forgetting the first word of a history."""
 
+    def probability(self, history: History, word: str) -> float:
+        """Return the probability of a word, or END, after a history; 0 for a word that the model lacks."""
+        paid = 0.0
+        while word not in self.words.get(history, {}):
+            if not history:
+                return 0.0
+            paid += self.back_off.get(history, 0.0)
+            history = history[1:]
+        return exp(paid + self.words[history][word])
+
 
 def counted(
     sentences: Iterable[Sequence[str]],
@@ -42,7 +52,8 @@ def counted(
     """Return a model of the sentences over the vocabulary.
 
     order: words that are looked at together, 1 to MAX_ORDER. Words outside the vocabulary end what they stand in.
-    floor: probabilities of single words from elsewhere, to which single words back off; None: all alike.
+    floor: probabilities of single words from elsewhere, to which single words back off; None: all alike; empty:
+    nothing is kept back for words that the text lacks.
     Raises UnusableData where no sentence has a word of the vocabulary.
     """
     if not 1 <= order <= MAX_ORDER:
@@ -50,20 +61,22 @@ def counted(
     known = set(vocabulary)
     seen: dict[History, Counter[str]] = defaultdict(Counter)
     for sentence in sentences:
-        for stretch in _stretches(sentence, known):
+        for stretch in stretches(sentence, known):
             for at in range(1, len(stretch)):
                 for length in range(min(order, at + 1)):
                     seen[tuple(stretch[at - length : at])][stretch[at]] += 1
     if not seen:
         raise UnusableData("The text has no word of the vocabulary.")
     model = NGrams(order)
-    rest = floor or dict.fromkeys((*known, END), 1.0 / (len(known) + 1))
+    rest = dict.fromkeys((*known, END), 1.0 / (len(known) + 1)) if floor is None else floor
+    if not rest:
+        rest = {word: count / seen[()].total() for word, count in seen[()].items()}
     single = _smoothed(seen[()], rest)
     model.words[()] = {word: log(p) for word, p in single.items() if p > 0}
     for history in sorted((one for one in seen if one), key=len):
         counts = seen[history]
         total, kinds = counts.total(), len(counts)
-        lower = {word: _probability(model, history[1:], word) for word in counts}
+        lower = {word: model.probability(history[1:], word) for word in counts}
         chosen = {word: (counts[word] + kinds * lower[word]) / (total + kinds) for word in counts}
         left, left_below = 1.0 - sum(chosen.values()), 1.0 - sum(lower.values())
         model.words[history] = {word: log(p) for word, p in chosen.items()}
@@ -76,7 +89,7 @@ def _smoothed(counts: Counter[str], rest: Mapping[str, float]) -> dict[str, floa
     return {word: (counts[word] + kinds * p) / (total + kinds) for word, p in rest.items()}
 
 
-def _stretches(sentence: Sequence[str], known: set[str]) -> Iterable[list[str]]:
+def stretches(sentence: Sequence[str], known: set[str]) -> Iterable[list[str]]:
     """Yield the sentence in pieces of known words; only its own edges are a start and an end."""
     piece = [START]
     for word in sentence:
@@ -90,23 +103,13 @@ def _stretches(sentence: Sequence[str], known: set[str]) -> Iterable[list[str]]:
         yield [*piece, END]
 
 
-def _probability(model: NGrams, history: History, word: str) -> float:
-    paid = 0.0
-    while word not in model.words.get(history, {}):
-        if not history:
-            return 0.0
-        paid += model.back_off.get(history, 0.0)
-        history = history[1:]
-    return exp(paid + model.words[history][word])
-
-
 def perplexity(model: NGrams, sentences: Iterable[Sequence[str]]) -> float:
     """Return the perplexity of sentences of known words; infinite where one is not known."""
     total, count = 0.0, 0
     for sentence in sentences:
         line = [START, *sentence, END]
         for at in range(1, len(line)):
-            p = _probability(model, tuple(line[max(0, at - model.order + 1) : at]), line[at])
+            p = model.probability(tuple(line[max(0, at - model.order + 1) : at]), line[at])
             if p <= 0:
                 return inf
             total -= log(p)

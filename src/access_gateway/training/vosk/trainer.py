@@ -16,11 +16,12 @@ import jax.numpy as jnp
 import numpy as np
 
 from access_gateway.training.vosk import checkpoint
-from access_gateway.training.vosk.batches import Batch, Disturbance, batch_of, grouped
+from access_gateway.training.vosk.batches import Batch, batch_of, grouped
 from access_gateway.training.vosk.checkpoint import Epoch, State
 from access_gateway.training.vosk.corpus import Corpus
 from access_gateway.training.vosk.ctc import ctc_loss
 from access_gateway.training.vosk.distance import distance
+from access_gateway.training.vosk.disturbance import Disturbance
 from access_gateway.training.vosk.export import Network
 from access_gateway.training.vosk.features import SIZE
 from access_gateway.training.vosk.journal import Item
