@@ -40,6 +40,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--width", type=int, default=192, help="of the network's layers")
     parser.add_argument("--depth", type=int, default=4, help="layers")
     parser.add_argument("--copies", type=int, default=2, help="of each recording under other circumstances")
+    parser.add_argument(
+        "--varied",
+        action="store_true",
+        help="another vocal tract, line and noise each time: for hours of speech",
+    )
     parser.add_argument("--batch-frames", type=int, default=8_000, help="10 ms each; more for a GPU")
     parser.add_argument("--processes", type=int, default=1, help="that compute features")
     parser.add_argument("--seed", type=int, default=1)
@@ -60,6 +65,7 @@ def run(args: argparse.Namespace) -> int:
         patience=args.patience,
         seed=args.seed,
         batch_frames=args.batch_frames,
+        varied=args.varied,
     )
     plan = making.Plan(
         languages.language(args.language),

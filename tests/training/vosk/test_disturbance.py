@@ -69,7 +69,7 @@ def test_no_two_times_are_alike_and_nothing_breaks(speech: Floats):
     silence = features.mfcc(np.zeros(RATE_HZ, np.float32))
     heard = []
     for seed in range(50):
-        disturbance = Disturbance(np.random.default_rng(seed), frames.std(0))
+        disturbance = Disturbance(np.random.default_rng(seed), frames.std(0), varied=True)
         for one in (frames, silence):
             changed = disturbance.of(one, 30, 400)
             assert (

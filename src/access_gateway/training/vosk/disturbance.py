@@ -58,6 +58,8 @@ class Disturbance:
     random: np.random.Generator
     deviation: Floats
     """(SIZE,), of the training features."""
+    varied: bool = False
+    """Whether body, line and place differ, too: minutes of speech are too few to learn from that, hours are not."""
 
     def of(self, frames: Floats, least: int, most: int) -> Floats:
         """Return the frames disturbed: at least `least`, so that the transcript still fits, and at most `most`."""
@@ -67,7 +69,9 @@ class Disturbance:
         before = at.astype(np.int64)
         after = np.minimum(before + 1, len(frames) - 1)
         share = (at - before).astype(np.float32)[:, None]
-        changed = self._heard(np.asarray(frames[before] * (1 - share) + frames[after] * share, np.float32))
+        changed = np.asarray(frames[before] * (1 - share) + frames[after] * share, np.float32)
+        if self.varied:
+            changed = self._heard(changed)
         changed += self.random.standard_normal(SIZE).astype(np.float32) * self.deviation * _CHANNEL
         changed[:, LOUDNESS] += LOUDNESS_A_NEPER * self.random.uniform(-_LEVELS, _LEVELS)
         mean = changed.mean(0)

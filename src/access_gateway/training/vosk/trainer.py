@@ -49,6 +49,8 @@ class Recipe:
     seed: int = 1
     minutes: float = math.inf
     """Stop after so long; what an earlier, interrupted run took counts."""
+    varied: bool = False
+    """Give each recording another vocal tract, line and noise each time: for hours of speech."""
 
 
 def train(
@@ -77,7 +79,7 @@ def train(
     while not _finished(state, recipe):
         began = time.monotonic()
         random = np.random.default_rng((recipe.seed, len(state.history)))
-        disturbance = Disturbance(random, np.asarray(state.statistics["input"]["deviation"]))
+        disturbance = Disturbance(random, np.asarray(state.statistics["input"]["deviation"]), recipe.varied)
         before = sum(epoch.seconds for epoch in state.history)
         losses = 0.0
         for done, at in enumerate(random.permutation(len(groups)), start=1):
