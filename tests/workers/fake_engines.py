@@ -20,9 +20,10 @@ KILLED = b"KILLED"
 def misbehave(sound: bytes, folder: Path) -> None:
     """Do what the sound asks for; "once" is remembered on disk, since the process may end."""
     if DIE in sound or (DIE_ONCE in sound and first_time(folder / "died")):
-        os.kill(os.getpid(), signal.SIGABRT)
+        os.abort()  # at once, in this thread, as a crash is: a signal to the process may come after the words
     if KILLED in sound:
         os.kill(os.getpid(), signal.SIGKILL)
+        time.sleep(60)  # it is on its way
     if HANG in sound or (HANG_ONCE in sound and first_time(folder / "hung")):
         time.sleep(3600)
     if RAISE in sound:
