@@ -88,6 +88,19 @@ class Chat:
         await self.page.goto(url)
         await self.root.first.wait_for()
 
+    async def keep(self, **preferences: object) -> None:
+        """Have the browser hold these choices of the customer's before the page is opened."""
+        kept = json.dumps(json.dumps(preferences))
+        await self.page.add_init_script(f"localStorage.setItem('access-gateway', {kept})")
+
+    async def open_to_talk(self, gateway: str, language: str | None = "zh-Hans") -> "Stream":
+        """Open a gateway's page with a microphone that may be used; return the conversation, for the test to play."""
+        stream = Stream()
+        await stream.play(self.page)
+        await self.page.context.grant_permissions(["microphone"], origin=gateway)
+        await self.open(f"{gateway}/?language={language}" if language else gateway)
+        return stream
+
     @property
     def root(self) -> Locator:
         return self.page.locator("access-gateway-chat .root")

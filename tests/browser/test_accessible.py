@@ -85,15 +85,8 @@ async def open_chat(chat: Chat, host: Host, language: str) -> tuple[Stream, dict
         body = {"text": QUESTION, "preferences": {"speech": False}}
         async with client.post(f"{host.gateway.url}/v1/turns", json=body) as response:
             reply = await response.json()
-    stream = Stream()
-    await stream.play(chat.page)
-    await chat.page.context.grant_permissions(["microphone"], origin=host.gateway.url)
-    # chosen, so that no Chinese question makes a Chinese page of it
-    await chat.page.add_init_script(
-        f"localStorage.setItem('access-gateway', '{{\"language\": \"{language}\"}}')"
-    )
-    await chat.open(host.gateway.url)
-    return stream, reply
+    await chat.keep(language=language)  # chosen, so that no Chinese question makes a Chinese page of it
+    return await chat.open_to_talk(host.gateway.url, None), reply
 
 
 @pytest.mark.parametrize("language", INTERFACE)

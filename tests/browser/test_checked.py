@@ -2,7 +2,7 @@
 
 import pytest
 from playwright.async_api import expect
-from tests.browser.chat import Chat, Stream, held
+from tests.browser.chat import Chat, held
 from tests.browser.conftest import Host
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -10,10 +10,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 async def test_what_was_heard_is_checked_by_voice(chat: Chat, host: Host) -> None:
     """An unsure order number goes out after a yes, is replaced by other words, and dropped at a no; all by voice."""
-    stream = Stream()
-    await stream.play(chat.page)
-    await chat.page.context.grant_permissions(["microphone"], origin=host.gateway.url)
-    await chat.open(f"{host.gateway.url}/?language=zh-Hans")
+    stream = await chat.open_to_talk(host.gateway.url)
     await chat.key("handsFree").click()
     await chat.page.locator("[data-state=listening]").wait_for()
     await stream.started()
@@ -36,11 +33,8 @@ async def test_what_was_heard_is_checked_by_voice(chat: Chat, host: Host) -> Non
 
 async def test_what_was_heard_is_corrected_by_voice(chat: Chat, host: Host) -> None:
     """ "Change it" drops nothing: the customer is asked to say it again, and the next words stand in."""
-    stream = Stream()
-    await stream.play(chat.page)
-    await chat.page.context.grant_permissions(["microphone"], origin=host.gateway.url)
-    await chat.page.add_init_script("localStorage.setItem('access-gateway', JSON.stringify({rate: 0.8}))")
-    await chat.open(f"{host.gateway.url}/?language=zh-Hans")
+    await chat.keep(rate=0.8)
+    stream = await chat.open_to_talk(host.gateway.url)
     await chat.key("handsFree").click()
     await stream.started()
     stream.send(held("t1", "订单10068到哪了"))
@@ -61,10 +55,7 @@ async def test_what_was_heard_is_corrected_by_voice(chat: Chat, host: Host) -> N
 
 async def test_a_yes_with_the_key_to_talk_goes_where_the_question_was(chat: Chat, host: Host) -> None:
     """Who presses to talk confirms by voice, too, over the connection that holds their words; lost, that is said."""
-    stream = Stream()
-    await stream.play(chat.page)
-    await chat.page.context.grant_permissions(["microphone"], origin=host.gateway.url)
-    await chat.open(f"{host.gateway.url}/?language=zh-Hans")
+    stream = await chat.open_to_talk(host.gateway.url)
     await chat.key("talk").click()
     await chat.page.locator("[data-state=listening]").wait_for()
     await stream.started()
@@ -86,10 +77,7 @@ async def test_a_yes_with_the_key_to_talk_goes_where_the_question_was(chat: Chat
 
 async def test_what_was_heard_is_corrected_by_key(chat: Chat, host: Host) -> None:
     """Who cannot say it better writes it; focus goes to the field, and back to the key to talk."""
-    stream = Stream()
-    await stream.play(chat.page)
-    await chat.page.context.grant_permissions(["microphone"], origin=host.gateway.url)
-    await chat.open(f"{host.gateway.url}/?language=zh-Hans")
+    stream = await chat.open_to_talk(host.gateway.url)
     await chat.key("talk").focus()
     await chat.page.keyboard.press("Enter")
     await chat.page.locator("[data-state=listening]").wait_for()

@@ -17,12 +17,8 @@ navigator.mediaDevices.getUserMedia = async (wanted) => (window.media = await ow
 
 async def talking(chat: Chat, host: Host, language: str = "zh-Hans", **preferences: object) -> Stream:
     """Open the chat for a customer with these preferences, and press the key to talk."""
-    stream = Stream()
-    await stream.play(chat.page)
-    await chat.page.context.grant_permissions(["microphone"], origin=host.gateway.url)
-    kept = json.dumps(json.dumps(preferences))
-    await chat.page.add_init_script(f"localStorage.setItem('access-gateway', {kept})")
-    await chat.open(f"{host.gateway.url}/?language={language}")
+    await chat.keep(**preferences)
+    stream = await chat.open_to_talk(host.gateway.url, language)
     await chat.key("talk").click()
     await chat.page.locator("[data-state=listening]").wait_for()
     await stream.started()
@@ -126,7 +122,7 @@ async def test_an_answer_is_said_again_slower_and_stopped(chat: Chat, host: Host
 async def test_what_cannot_be_spoken_again_is_announced_again(chat: Chat, host: Host, why: str) -> None:
     """The key to say it again is never answered with silence: without a voice, the screen reader says it."""
     if why == "never":
-        await chat.page.add_init_script("localStorage.setItem('access-gateway', '{\"speech\": false}')")
+        await chat.keep(speech=False)
     asked: list[str] = []
     chat.page.on("request", lambda request: asked.append(request.url))
     await chat.page.route("**/v1/turns/*/speech", lambda route: route.abort())

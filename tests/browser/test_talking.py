@@ -7,7 +7,7 @@ import re
 import pytest
 from aiohttp import ClientSession
 from playwright.async_api import Browser, Route, expect
-from tests.browser.chat import Chat, Stream
+from tests.browser.chat import Chat
 from tests.browser.conftest import Host
 from tests.serving import Served
 
@@ -115,15 +115,12 @@ async def test_a_conversation_by_voice_alone(browser: Browser, served: Served) -
 
 async def test_captions_follow_the_speech(chat: Chat, host: Host) -> None:
     """The sentence that is being said is marked when it is said: the second one not before its own sound."""
-    stream = Stream()
-    await stream.play(chat.page)
-    await chat.page.context.grant_permissions(["microphone"], origin=host.gateway.url)
     async with ClientSession() as client:
         url = f"{host.gateway.url}/v1/turns"
         async with client.post(url, json={"text": QUESTION, "preferences": {"speech": False}}) as response:
             reply = await response.json()
     first, second = (sentence["text"] for sentence in reply["answer"]["sentences"])
-    await chat.open(f"{host.gateway.url}/?language=zh-Hans")
+    stream = await chat.open_to_talk(host.gateway.url)
     await chat.key("handsFree").click()
     await stream.started()
     stream.send(json.dumps({"type": "answer", "turn": "t1", "reply": reply}))
@@ -203,10 +200,7 @@ async def test_what_was_typed_before_the_scripts_came_is_kept(chat: Chat, host: 
 
 async def test_speaking_over_the_voice_silences_it(chat: Chat, host: Host) -> None:
     """Barge-in: what has come of an answer is not played to its end over the customer's next words."""
-    stream = Stream()
-    await stream.play(chat.page)
-    await chat.page.context.grant_permissions(["microphone"], origin=host.gateway.url)
-    await chat.open(f"{host.gateway.url}/?language=zh-Hans")
+    stream = await chat.open_to_talk(host.gateway.url)
     await chat.key("handsFree").click()
     await stream.started()
     stop = chat.page.locator("[data-key=stop]")
@@ -243,10 +237,7 @@ async def test_the_voice_leaves_a_screen_reader_alone_unless_asked(chat: Chat, h
 
 async def test_a_lost_connection_ends_the_listening_in_words(chat: Chat, host: Host) -> None:
     """Nobody speaks into a page that hears nothing any more."""
-    stream = Stream()
-    await stream.play(chat.page)
-    await chat.page.context.grant_permissions(["microphone"], origin=host.gateway.url)
-    await chat.open(f"{host.gateway.url}/?language=zh-Hans")
+    stream = await chat.open_to_talk(host.gateway.url)
     await chat.key("talk").click()
     await stream.started()
     await chat.page.locator("[data-state=listening]").wait_for()
