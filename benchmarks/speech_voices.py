@@ -32,8 +32,7 @@ from service_sentences import ENGLISH, SENTENCES
 
 DEFAULT = "kokoro-82m/zf_xiaobei,kokoro-82m/zm_yunxi,pyttsx3/male,pyttsx3/female"
 LONGEST_NAME = 26
-RATE = 0.9
-"""Of speech, as the settings have it."""
+RATE = settings.Settings().speech.rate
 
 
 @dataclass

@@ -6,6 +6,9 @@ from enum import IntEnum
 from pathlib import Path
 from typing import Protocol
 
+PIECE_S = 0.25
+"""Sound goes to a recogniser in pieces of this length: smaller ones would only cost more messages and waits."""
+
 
 @dataclass(frozen=True, slots=True)
 class EngineOptions:

@@ -17,13 +17,13 @@ import vosk
 
 from access_gateway.contracts.audio import BYTES_PER_SAMPLE, HEARING_RATE_HZ
 from access_gateway.contracts.errors import EngineError, EngineMissing, UnsupportedLanguage
-from access_gateway.contracts.hearing import EngineOptions, HearingOptions, Partial, Transcript, Word
+from access_gateway.contracts.hearing import PIECE_S, EngineOptions, HearingOptions, Partial, Transcript, Word
 
 TRIM_EVERY_S = 5.0
 """Kaldi's lattices leave the C heap in pieces; they are given back to the system at most this often."""
 MOST_KEPT = 64
-CHUNK_BYTES = 4_000 * BYTES_PER_SAMPLE
-"""A quarter of a second, as in the loop of Vosk's own examples."""
+CHUNK_BYTES = round(PIECE_S * HEARING_RATE_HZ) * BYTES_PER_SAMPLE
+"""As in the loop of Vosk's own examples."""
 _SETTLING = bytes(HEARING_RATE_HZ // 10 * BYTES_PER_SAMPLE)
 
 

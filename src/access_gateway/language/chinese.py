@@ -113,14 +113,6 @@ def blended(label: str, model: float, markers: float, blend: Blend) -> Evidence:
     )
 
 
-def by_first(markers: Iterable[str]) -> Mapping[str, tuple[int, ...]]:
-    """Return by a marker's first character the lengths of the markers that begin with it, longest first."""
-    found: dict[str, set[int]] = {}
-    for marker in markers:
-        found.setdefault(marker[0], set()).add(len(marker))
-    return {first: tuple(sorted(lengths, reverse=True)) for first, lengths in found.items()}
-
-
 def starts_of(markers: Iterable[str]) -> Starts:
     """Return how the markers begin."""
     known = list(markers)

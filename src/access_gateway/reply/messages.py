@@ -1,5 +1,6 @@
 """What the gateway itself says, in the customer's language."""
 
+import functools
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -66,8 +67,8 @@ class Messages:
 
     def __init__(self, catalogues: Mapping[str, Catalogue]) -> None:
         self._catalogues = dict(catalogues)
-        self._names: dict[tuple[str, str], str] = {}
-        self._chains: dict[str, tuple[str, ...]] = {}
+        self._named = functools.lru_cache(maxsize=MOST_KEPT)(self._name)
+        self._chain_of = functools.lru_cache(maxsize=MOST_KEPT)(self._chain)
 
     @classmethod
     def load(cls) -> Self:
@@ -143,16 +144,10 @@ class Messages:
         From CLDR, or from the catalogue where CLDR has no name; else by its own name, else in English. A tag
         that nobody has a name for comes back as it is.
         """
-        reader, named = self._catalogue_of(in_language), canonical_tag(tag) or tag
-        key = (named, reader.tag)
-        if key not in self._names:
-            if len(self._names) >= MOST_KEPT:
-                self._names.clear()
-            self._names[key] = self._name(named, reader)
-        return self._names[key]
+        return self._named(canonical_tag(tag) or tag, self._catalogue_of(in_language).tag)
 
-    def _name(self, tag: str, reader: Catalogue) -> str:
-        own = self._catalogues.get(tag)
+    def _name(self, tag: str, in_language: str) -> str:
+        own, reader = self._catalogues.get(tag), self._catalogues[in_language]
         same_script = script_of(tag) == script_of(reader.tag)
         if own and (tag == reader.tag or ("-x-" in tag and same_script)):
             return own.texts[Text.LANGUAGE_NAME]  # 四川话, which CLDR cannot tell from Mandarin
@@ -181,11 +176,7 @@ class Messages:
         return _PLACEHOLDER.sub(value, template)
 
     def _find(self, code: Text, language: str) -> Catalogue:
-        if language not in self._chains:
-            if len(self._chains) >= MOST_KEPT:
-                self._chains.clear()
-            self._chains[language] = self._chain(language)
-        for tag in self._chains[language]:
+        for tag in self._chain_of(language):
             catalogue = self._catalogues.get(tag)
             if catalogue and code in catalogue.texts:
                 return catalogue

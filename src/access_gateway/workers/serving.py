@@ -25,16 +25,13 @@ from access_gateway.contracts.errors import (
     GatewayError,
     ProtocolError,
 )
-from access_gateway.contracts.hearing import Hearing, Partial, Priority, Recogniser, Transcript
+from access_gateway.contracts.hearing import PIECE_S, Hearing, Partial, Priority, Recogniser, Transcript
 from access_gateway.contracts.speaking import Manner, Speaker
 from access_gateway.workers import messages, wire
 from access_gateway.workers.lanes import Runner
 
 WRITE_LIMIT_S = 30.0
 LINGER_S = 2.0
-PIECE_S = 0.25
-"""Less sound than this waits for more, or for the end: engines hear in pieces of about that length, and a place in the
-queue for each message would only be one more wait."""
 WAITED_FOR = 0.5
 """Head start of an utterance's end before the pieces of others: its words are waited for, partials are looked at."""
 SPEECH_CHUNK_BYTES = 65_536

@@ -16,7 +16,7 @@ from access_gateway.contracts.errors import (
     EngineTimeout,
     ProtocolError,
 )
-from access_gateway.contracts.hearing import HearingOptions, Partial, Transcript
+from access_gateway.contracts.hearing import PIECE_S, HearingOptions, Partial, Transcript
 from access_gateway.workers import messages
 from access_gateway.workers.line import Exchange, Line, LineLost
 from access_gateway.workers.patience import patience
@@ -31,8 +31,7 @@ SUSPECT_WAIT_S = 5.0
 """How long utterances that have lost a worker wait for each other, so that they do not share the next one."""
 CHUNK_BYTES = HEARING_RATE_HZ // 2 * BYTES_PER_SAMPLE
 """Half a second: a multiple of what a live stream sends, and far below what makes Kaldi block."""
-SEND_BYTES = HEARING_RATE_HZ // 4 * BYTES_PER_SAMPLE
-"""A quarter of a second: Vosk hears in pieces of this size (engines/vosk.py); smaller messages would only cost."""
+SEND_BYTES = round(PIECE_S * HEARING_RATE_HZ) * BYTES_PER_SAMPLE
 PARTIAL_SAMPLES = HEARING_RATE_HZ // 5
 """Partials are at least this far apart in the sound: 200 ms, faster than anybody reads."""
 SOUND = {"rate": HEARING_RATE_HZ, "width": BYTES_PER_SAMPLE, "channels": 1}

@@ -68,9 +68,6 @@ async def write_event(writer: asyncio.StreamWriter, event: Event, *, limit_s: fl
         writer.write(written(event))
     except UnicodeEncodeError as error:
         raise ProtocolError("The text holds a lone surrogate.") from error
-    if limit_s is None:
-        await writer.drain()
-        return
     async with asyncio.timeout(limit_s):
         await writer.drain()
 

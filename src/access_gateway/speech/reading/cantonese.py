@@ -25,7 +25,8 @@ LETTERS = dict(
 MARKS = ".,?!"
 
 
-_END = r"(?=[,.?!]|$)"
+_END = "$"
+"""Of a stretch: what is read has no marks in it."""
 _RULES = (
     # 得: a verb's possibility and degree are dak1 as well; only its tone in 得意 and the like is the reader's.
     Rule(
@@ -98,18 +99,17 @@ def jyutping(text: str, reader: PhoneticReader) -> str:
         elif piece.isascii():
             said.append(LETTERS[piece.upper()])
         else:
-            said += _read(piece, text, reader)
+            said += _read(piece, reader)
     return " ".join(said)
 
 
-def _read(stretch: str, text: str, reader: PhoneticReader) -> list[str]:
-    """Read characters without marks between them; what stands after them in the text ends them."""
+def _read(stretch: str, reader: PhoneticReader) -> list[str]:
+    """Read characters without marks between them."""
     read = reader.read([stretch])[0].split(" ")
     if len(read) != len(stretch):  # never, where a reader keeps its word
         return [one for one in read if one != "?"]
-    after = text[text.find(stretch) + len(stretch) :].lstrip()[:1]
-    rules, folded = _rules(), stretch.translate(_FOLDED) + (after if after in MARKS else "")
-    for place, character in enumerate(stretch.translate(_FOLDED)):
+    rules, folded = _rules(), stretch.translate(_FOLDED)
+    for place, character in enumerate(folded):
         read[place] = rules.reading(character, folded[:place], folded[place + 1 :]) or read[place]
     return [one.replace("-", " ") for one in read if one != "?"]
 

@@ -14,7 +14,6 @@ from access_gateway.language.chinese import (
     END_OF_CLAUSE,
     LONGEST_MARKER,
     MANDARIN,
-    by_first,
     found_markers,
     starts_of,
 )
@@ -106,6 +105,14 @@ def read_lexicons(folder: Path, converter: ScriptConverter) -> dict[str, Marker]
     return words
 
 
+def _lengths(markers: Iterable[str]) -> Mapping[str, set[int]]:
+    """Return by a marker's first character the lengths of the markers that begin with it."""
+    found: dict[str, set[int]] = {}
+    for marker in markers:
+        found.setdefault(marker[0], set()).add(len(marker))
+    return found
+
+
 def in_mandarin(known: Iterable[str], dictionary: Path) -> dict[str, float]:
     """Return for each marker the share of short Mandarin texts that it is expected in.
 
@@ -114,10 +121,10 @@ def in_mandarin(known: Iterable[str], dictionary: Path) -> dict[str, float]:
     its characters may meet by chance (去了|后).
     """
     wanted = set(known)
-    lengths = by_first(wanted)
+    lengths = _lengths(wanted)
     inside = dict.fromkeys(wanted, 0.0)
     last = {word[:-1]: word for word in wanted if word.endswith(END_OF_CLAUSE)}
-    behind = by_first(last)
+    behind = _lengths(last)
     single: Counter[str] = Counter()
     words = 0
     for line in dictionary.read_text(encoding="utf-8").splitlines():
@@ -180,7 +187,8 @@ def weigh(
     for label, lines in texts.items():
         counts = dict.fromkeys(known, 0)
         total = 0
-        for total, line in enumerate(lines, 1):  # noqa: B007 - the last one is how many there are
+        for line in lines:
+            total += 1
             for marker in found_markers(line, known, starts):
                 counts[marker] += 1
         for marker, count in counts.items():
