@@ -60,6 +60,15 @@ async def test_a_conversation_by_keyboard_alone(chat: Chat, host: Host) -> None:
     assert headings[:2] == ["H1", "H2"] and len(headings) >= 5 and set(headings[2:]) == {"H3"}
 
 
+async def test_a_number_alone_is_answered_in_the_words_of_the_page(chat: Chat, host: Host) -> None:
+    """An order number says nothing of a language: what is said beside the answer is in the page's."""
+    await chat.open(f"{host.gateway.url}/?language=mn-Mong")
+    await chat.page.locator("#text").fill("10086")
+    await chat.page.keyboard.press("Enter")
+    answer = await chat.answered()
+    assert "10086" in answer and "ᠬᠢᠲᠠᠳ ᠬᠡᠯᠡ" in answer  # that it is in Chinese
+
+
 async def test_answers_are_announced_once_and_in_order(chat: Chat, host: Host) -> None:
     """A screen reader says each answer once, whole, when it comes; failures at once; nothing else, nothing twice."""
     await chat.open(f"{host.gateway.url}/?language=zh-Hans")

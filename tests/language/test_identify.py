@@ -179,6 +179,21 @@ MANDARIN = [
 ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "咋还没到嘞，订单10086",
+        "俺买的那口锅咋老冒烟嘞",
+        "好嘞，那我先挂了啊",
+        "人嘞？一上午没个动静",
+        "给退不给退嘞，给句痛快话",
+    ],
+)
+def test_a_clause_that_ends_in_lei_is_not_cantonese_for_that(identifier: Identifier, text: str) -> None:
+    """嘞 ends clauses from Harbin to Zhengzhou, and in Hong Kong: the grandmother is not answered in Cantonese."""
+    assert identifier.identify(text).language.startswith("zh-Hans")
+
+
 @pytest.mark.parametrize("text", MANDARIN)
 def test_plain_mandarin_is_not_taken_for_a_topolect(identifier: Identifier, text: str) -> None:
     """Somebody who writes plain Mandarin is never answered as if they had not."""

@@ -62,8 +62,8 @@ export class Conversation {
         session: this.#session,
         ...(text ? { text } : {}),
         ...(person ? { person } : {}),
-        // A key says nothing of a language: then it is the page's.
-        ...(this.#preferences.chosen("language") || !text ? { language: this.#preferences.get("language") ?? this.#texts.tag } : {}),
+        // A key says nothing of a language, nor does a number: then it is the page's.
+        ...(this.#preferences.chosen("language") || !/\p{L}/u.test(text ?? "") ? { language: this.#preferences.get("language") ?? this.#texts.tag } : {}),
         preferences: this.#preferences.forTurn({ speech: spoken }),
         ...this.#host.turn(),
       });
