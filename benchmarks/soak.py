@@ -1,12 +1,13 @@
 """Mixed load for a long time: memory, lost turns, stuck workers; with kills, too.
 
     python benchmarks/soak.py [--minutes 60] [--live 2] [--spoken 1] [--typed 1] [--rest S]
-        [--kill-every S] [--kills N] [--json]
+        [--kill-every S] [--kills N] [--json] [--trace FILE]
 
 Live conversations, of which half have their answers spoken and interrupt some of them, spoken turns, and typed turns
 whose answers are fetched as speech: each client one after the other, with a rest of so many seconds, over one gateway
 in a process of its own. Memory is of the gateway and all its workers together, what they share counted once, from
-minute 10 (or a quarter of a shorter run) to the end: a line is fitted, so that one busy moment is no growth. A turn
+minute 10 (or a quarter of a shorter run) to the end: a line is fitted, so that one busy moment is no growth. With
+`--trace`, what each process held is written down every half minute: seconds, process, MB, what it runs. A turn
 that is not answered with words is lost; one whose words are not those of its recording is counted as other words.
 With `--kill-every`, a worker chosen at random (or the process that holds the model) is killed with SIGKILL so often,
 on average, at random moments, until `--kills` are done or the time is up; then every conversation must still end with
@@ -34,6 +35,7 @@ from standing import BYTES_PER_S, echo, family, gateway, linked, load_now, pss_m
 PIECE_BYTES = BYTES_PER_S // 5
 SETTLED_S = 600.0
 LOOK_S = 5.0
+TRACE_LOOKS = 6
 TURN_LIMIT_S = 120.0
 
 
@@ -154,12 +156,27 @@ async def kill(pid: int, every_s: float, most: int, seen: Seen) -> None:
                 seen.kills += 1
 
 
-async def watch(pid: int, seen: Seen) -> None:
+async def watch(pid: int, seen: Seen, trace: Path | None) -> None:
     """Look at the memory, now and then."""
     began = time.monotonic()
     while True:
-        seen.memory.append((time.monotonic() - began, await asyncio.to_thread(pss_mb, family(pid))))
+        at = time.monotonic() - began
+        each = await asyncio.to_thread(lambda: {one: pss_mb([one]) for one in family(pid)})
+        seen.memory.append((at, sum(each.values())))
+        if trace is not None and len(seen.memory) % TRACE_LOOKS == 1:
+            with trace.open("a", encoding="utf-8") as stream:
+                for one, mb in each.items():
+                    stream.write(f"{at:.0f}\t{one}\t{mb:.1f}\t{runs(one)}\n")
         await asyncio.sleep(LOOK_S)
+
+
+def runs(pid: int) -> str:
+    """Return what a process runs, without the interpreter; "" where it has ended."""
+    try:
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").split("\0")
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
+    return " ".join(words[1:])[:120]
 
 
 def growth(memory: list[tuple[float, float]], settled_s: float) -> float:
@@ -187,6 +204,7 @@ async def main() -> None:
     parser.add_argument("--kill-every", type=float, default=0.0)
     parser.add_argument("--kills", type=int, default=1_000_000)
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--trace", type=Path)
     asked = parser.parse_args()
     said, seen = sounds(), Seen()
     settled_s = min(SETTLED_S, asked.minutes * 60 / 4)
@@ -201,7 +219,7 @@ async def main() -> None:
         ):
             kinds = [live] * asked.live + [spoken] * asked.spoken + [typed] * asked.typed
             tasks = [asyncio.create_task(again(kind, client, url, said, seen, asked.rest)) for kind in kinds]
-            watching = asyncio.create_task(watch(pid, seen))
+            watching = asyncio.create_task(watch(pid, seen, asked.trace))
             killing = (
                 asyncio.create_task(kill(pid, asked.kill_every, asked.kills, seen))
                 if asked.kill_every

@@ -14,8 +14,9 @@ from tests.workers.conftest import ROOT, RunPool, until
 
 from access_gateway.contracts.errors import EngineError, EngineMissing
 from access_gateway.contracts.hearing import EngineOptions
+from access_gateway.workers.messages import Abilities
 from access_gateway.workers.pool import WorkerPool
-from access_gateway.workers.process import WorkerSpec
+from access_gateway.workers.process import WorkerProcess, WorkerSpec
 
 MakeSpec = Callable[..., WorkerSpec]
 
@@ -44,6 +45,25 @@ def own_workers() -> list[str]:
 
 def modes_of_folders(temporary: Path) -> list[str]:
     return [oct(folder.stat().st_mode)[-3:] for folder in temporary.glob("agw-*")]
+
+
+@pytest.mark.parametrize("share", [True, False])
+async def test_a_worker_killed_before_its_first_word_is_started_again(
+    run_pool: RunPool, monkeypatch: pytest.MonkeyPatch, share: bool
+):
+    """Whoever kills a worker that is just coming up takes nobody's answer away: nothing is wrong with its engine."""
+    describe, moments = WorkerProcess._describe, iter([True, True])
+
+    async def killed_first(worker: WorkerProcess) -> Abilities:
+        if next(moments, False):
+            os.kill(worker.pid, signal.SIGKILL)
+            await until(lambda: gone(worker.pid))
+        return await describe(worker)
+
+    monkeypatch.setattr(WorkerProcess, "_describe", killed_first)
+    async with run_pool(share=share) as pool:
+        assert pool.restarts == 2
+        assert (await pool.hear_all(bytes(3_200), "ko-Hang", timeout_s=10)).language == "ko-Hang"
 
 
 async def test_close_leaves_no_process_and_no_socket(run_pool: RunPool, tmp_path: Path, monkeypatch):
@@ -109,8 +129,9 @@ async def test_workers_end_with_a_killed_gateway(fake_spec: MakeSpec):
     """After kill -9 of the gateway no engine stays behind with half a gigabyte."""
     program = f"""
 import asyncio
+from access_gateway.workers.messages import Abilities
 from access_gateway.workers.pool import WorkerPool
-from access_gateway.workers.process import WorkerSpec
+from access_gateway.workers.process import WorkerProcess, WorkerSpec
 async def main():
     pool = WorkerPool(WorkerSpec("fake", "tests.workers.fake_engines:FakeRecogniser",
                                  environment={{"PYTHONPATH": {str(ROOT)!r}}}))

@@ -15,7 +15,7 @@ from wyoming.ping import Ping
 from access_gateway.contracts.errors import EngineError, ProtocolError
 from access_gateway.contracts.hearing import EngineOptions
 from access_gateway.workers import messages, wire
-from access_gateway.workers.child import Child, Spawned, killed_from_outside
+from access_gateway.workers.child import Child, KilledWhileStarting, Spawned, killed_from_outside
 from access_gateway.workers.family import Family
 from access_gateway.workers.host import HostOptions
 from access_gateway.workers.messages import Abilities, Load
@@ -129,7 +129,7 @@ class WorkerProcess:
         """Start a worker and wait until its engine is loaded, warm and served; `meter` gets what it costs.
 
         family: what forks it; without, it is a program of its own. Raises EngineMissing where engine or model is
-        not installed, EngineError where it does not come up.
+        not installed, EngineError where it does not come up, KilledWhileStarting where somebody ended it before.
         """
         child = family.fork(str(socket)) if family else await spawn(spec, socket)
         worker = cls(spec, socket, child, meter)
@@ -141,7 +141,10 @@ class WorkerProcess:
             await worker.kill()
             raise EngineError(f"{spec.name} was not ready within {spec.start_timeout_s:g} s.") from error
         except (OSError, ProtocolError) as error:
+            from_outside = await worker.killed_from_outside()
             await worker.kill()
+            if from_outside:
+                raise KilledWhileStarting from error
             raise EngineError(f"{spec.name} does not answer: {error}") from error
         except BaseException:  # cancelled, or not ready: leave no process behind
             await worker.kill()

@@ -167,7 +167,7 @@ def test_the_mixture_adds_up_and_prefers_what_merchants_say(general: General):
     """After what the text knows its words are likelier; what it lacks keeps a chance, as the language has it."""
     named = mixture.Words(NUMBERS, general.end)
     domain = mixture.domain_of(words_of(DOMAIN), NUMBERS)
-    start, states = grammar_of(mixture.mixed(domain, general, named, (0.5, 0.6, 0.7)))
+    start, states = grammar_of(mixture.mixed(domain, general, named, (0.5, 0.6, 0.7), weight=1.0))
     for state in range(len(states)):
         assert sum(chances(states, state)[0].values()) == pytest.approx(1.0, abs=1e-4)
 
@@ -197,6 +197,11 @@ def test_the_mixture_adds_up_and_prefers_what_merchants_say(general: General):
         general, (ngram.START, "배송"), "은"
     )
     assert found[NUMBERS["은"]] == pytest.approx(expected, rel=1e-3)
+    _, heavier = grammar_of(mixture.mixed(domain, general, named, (0.5, 0.6, 0.7), weight=2.0))
+    for (final, arcs), (more, doubled) in zip(states, heavier, strict=True):
+        assert doubled["weight"] == pytest.approx(2 * arcs["weight"], abs=1e-3) and more == pytest.approx(
+            2 * final
+        )
 
 
 def test_how_far_to_believe_a_text_is_learnt_from_it(general: General):

@@ -25,6 +25,9 @@ _ROUNDS = 30
 _BELIEF = 4.0
 """Words that speak for an even share before the text is looked at."""
 _LEAST = 1e-12
+WEIGHT = 1.3
+"""By which all costs of the grammar are multiplied: sentences that are likely here may win over sounds that fit badly.
+Of 1, 1.3 and 1.6 this one left the fewest errors, in a clinic's sentences and in general ones alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +98,10 @@ def _share(pairs: Floats) -> float:
     return share
 
 
-def mixed(domain: NGrams, general: General, words: Words, share: Sequence[float]) -> bytes:
-    """Return the grammar's file."""
+def mixed(
+    domain: NGrams, general: General, words: Words, share: Sequence[float], *, weight: float = WEIGHT
+) -> bytes:
+    """Return the grammar's file, all its costs multiplied by the weight."""
     chances = _Chances(domain, words, general.end + 1)
     tree = _grown(general.tree, chances.histories)
     named = np.array([tree.find(history) for history in chances.histories])
@@ -109,9 +114,9 @@ def mixed(domain: NGrams, general: General, words: Words, share: Sequence[float]
     rows = [(owners, general.words, chance)]
     for number, history in enumerate(chances.histories):
         here = order[edges[number] : edges[number + 1]]
-        weight = share[len(history)]
+        ours_share = share[len(history)]
         ours = chances.of(number)
-        chance[here] = weight * ours[general.words[here]] + (1 - weight) * chance[here]
+        chance[here] = ours_share * ours[general.words[here]] + (1 - ours_share) * chance[here]
         # What the domain alone knows, after its own histories.
         state = int(named[number])
         there = np.array(sorted(words.of_word(word) for word in domain.words[chances.names[number]]))
@@ -119,9 +124,9 @@ def mixed(domain: NGrams, general: General, words: Words, share: Sequence[float]
             there = np.setdiff1d(there, general.words[general.first[state] : general.first[state + 1]])
         nearest = np.full(len(there), general.tree.find(history))
         other = np.exp(-general.cost(nearest, there))
-        rows.append((np.full(len(there), state), there, weight * ours[there] + (1 - weight) * other))
+        rows.append((np.full(len(there), state), there, ours_share * ours[there] + (1 - ours_share) * other))
     owners, known, chance = (np.concatenate(column) for column in zip(*rows, strict=True))
-    return _written(tree, owners, known, chance, general.end)
+    return _written(tree, owners, known, chance, general.end, weight)
 
 
 class _Chances:
@@ -185,7 +190,7 @@ def _suffixes(tree: Tree, named: Ints) -> Ints:
     return found
 
 
-def _written(tree: Tree, owners: Ints, words: Ints, chances: Floats, end: int) -> bytes:
+def _written(tree: Tree, owners: Ints, words: Ints, chances: Floats, end: int, weight: float) -> bytes:
     """Return the file of a model whose probabilities are given; backing off is weighed here."""
     order = np.argsort(owners * tree.radix + words, kind="stable")
     owners, words, chances = owners[order], words[order], np.maximum(chances[order], _LEAST)
@@ -210,4 +215,4 @@ def _written(tree: Tree, owners: Ints, words: Ints, chances: Floats, end: int) -
     labels = np.concatenate([words[said], np.zeros(count - 1, np.int64)])
     costs = np.concatenate([model.costs[said], model.back_off[1:]])
     to = np.concatenate([tree.after(owners[said], words[said]), tree.parent[1:]])
-    return packed(rows_from, labels, costs, to, finals, start=tree.find((NO_WORD,)))
+    return packed(rows_from, labels, weight * costs, to, weight * finals, start=tree.find((NO_WORD,)))
