@@ -13,7 +13,6 @@ before. The first turns of each stream are not counted: voices and Vosk's caches
 import argparse
 import asyncio
 import json
-import os
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -116,9 +115,7 @@ async def main() -> None:
     said, found = sounds(), Found()
     with tempfile.TemporaryDirectory() as folder:
         linked(Path(folder) / "models")
-        more = (
-            f'[hearing]\nlanguages = ["ko-Hang"]\nworkers = {os.cpu_count()}\nmost_lag_s = 3600\ncores = 64\n'
-        )
+        more = '[hearing]\nlanguages = ["ko-Hang"]\nmost_lag_s = 3600\ncores = 64\n'
         async with (
             echo(numbered=True) as backend,
             gateway(Path(folder) / "models", backend, more) as (url, _),

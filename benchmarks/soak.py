@@ -203,6 +203,7 @@ async def main() -> None:
     )
     parser.add_argument("--kill-every", type=float, default=0.0)
     parser.add_argument("--kills", type=int, default=1_000_000)
+    parser.add_argument("--workers", type=int, default=0, help="0: as many as the settings choose")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--trace", type=Path)
     asked = parser.parse_args()
@@ -211,7 +212,7 @@ async def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         linked(Path(folder) / "models")
         more = '[hearing]\nlanguages = ["ko-Hang"]\nrecording_wait_s = 60\nmost_lag_s = 3600\ncores = 64\n'
-        more += f"workers = {os.cpu_count()}\n"
+        more += f"workers = {asked.workers}\n"
         async with (
             echo() as backend,
             gateway(Path(folder) / "models", backend, more) as (url, pid),

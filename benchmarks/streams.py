@@ -16,7 +16,6 @@ connection).
 
 import argparse
 import asyncio
-import os
 import statistics
 import sys
 import tempfile
@@ -122,8 +121,9 @@ async def main() -> None:
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         model = linked(folder / "models")
-        more = '[hearing]\nlanguages = ["ko-Hang"]\nutterances_per_worker = 64\ncores = 64\nworkers = '
-        more += f"{os.cpu_count()}\nmost_lag_s = 3600\n"
+        more = (
+            '[hearing]\nlanguages = ["ko-Hang"]\nutterances_per_worker = 64\ncores = 64\nmost_lag_s = 3600\n'
+        )
         backend = await stack.enter_async_context(echo())
         url, pid = await stack.enter_async_context(gateway(folder / "models", backend, more))
         bare = Bare(model, said, folder)

@@ -109,6 +109,7 @@ def _menu_spec(entry: ModelEntry, settings: Settings, folder: Path) -> WorkerSpe
             options={**entry.options, "name": entry.name},
         ),
         places=MENU_PLACES,
+        at_once=_cores(settings),
         start_timeout_s=hearing.start_timeout_s,
         max_wait_s=menu.MOST_WAIT_S,
         max_utterance_s=menu.LONGEST_S + 1,
@@ -124,10 +125,18 @@ async def _start(client: ClientKind, stack: AsyncExitStack) -> ClientKind:
     return client
 
 
+def _cores(settings: Settings) -> int:
+    """Return how many processors there are for hearing: not more than there are, whatever the settings count on."""
+    found = processors.found()
+    return math.ceil(min(settings.hearing.cores or found, found))
+
+
 MENU_PLACES = 64
 """Customers whose commands one process listens for at once: it is native code that takes every processor."""
 MENU_RTF = 0.02
 """What that costs at most, before it is measured: docs/models.md has the figure."""
+CORES_A_WORKER = 2
+"""Processors of a recogniser's worker: with one each, a processor idles while customers wait for another's."""
 FORKED = frozenset({"vosk"}) if sys.platform == "linux" else frozenset[str]()
 """Engines of which a process that has loaded them may be forked: measured, in docs/adr/0012. Others have threads."""
 
@@ -135,6 +144,8 @@ FORKED = frozenset({"vosk"}) if sys.platform == "linux" else frozenset[str]()
 def _recogniser_spec(entry: ModelEntry, settings: Settings, shelf: Shelf) -> WorkerSpec:
     hearing = settings.hearing
     share = hearing.share_models and entry.engine in FORKED
+    cores = _cores(settings)
+    count = hearing.workers or (math.ceil(cores / CORES_A_WORKER) if share else 1)
     return WorkerSpec(
         name=entry.name,
         engine=entry.engine,
@@ -142,7 +153,8 @@ def _recogniser_spec(entry: ModelEntry, settings: Settings, shelf: Shelf) -> Wor
             model=shelf.path_to_load(entry.name), languages=frozenset(entry.languages), options=entry.options
         ),
         kind="recogniser",
-        count=hearing.workers or (math.ceil(hearing.cores or processors.found()) if share else 1),
+        count=count,
+        at_once=math.ceil(cores / count),
         share=share,
         recycle_after=hearing.recycle_after,
         recycle_growth_bytes=hearing.recycle_growth_bytes,

@@ -69,7 +69,7 @@ class VoskRecogniser:
         if not phrases:
             with self._lock:
                 if self._kept:
-                    return self._kept.pop()
+                    return self._kept.pop(self._nearest())
         # Only ever a list of texts: an empty one, or anything else, ends the process.
         grammar = [json.dumps(list(phrases), ensure_ascii=False)] if phrases else []
         kaldi = vosk.KaldiRecognizer(self._model, HEARING_RATE_HZ, *grammar)
@@ -82,8 +82,15 @@ class VoskRecogniser:
             kaldi.settle()
             with self._lock:
                 if len(self._kept) < MOST_KEPT:
+                    kaldi.thread = threading.get_ident()
                     self._kept.append(kaldi)
         self._trim()
+
+    def _nearest(self) -> int:
+        """Return which of those kept this thread used last: its memory is this thread's; else the last one."""
+        here = threading.get_ident()
+        places = range(len(self._kept) - 1, -1, -1)
+        return next((place for place in places if self._kept[place].thread == here), -1)
 
 
 class VoskHearing:
@@ -189,6 +196,8 @@ class _Kaldi:
     """Whether it has forgotten the speaker of the last utterance."""
     kept: bool = True
     """Whether it may be lent again."""
+    thread: int = 0
+    """By whom it was used last."""
 
     def accept(self, pcm: bytes) -> bool:
         """Take whole samples; say whether an endpoint was found."""

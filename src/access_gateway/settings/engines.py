@@ -23,7 +23,7 @@ class Hearing(Section, frozen=True):
     max_audio_bytes: Bytes = 20_971_520
     min_audio_s: Annotated[float, Meta(ge=0, le=10)] = 0.1
     workers: Annotated[int, Meta(ge=0, le=64)] = 0
-    """Processes for each recognition model; 0: as many as processors where they share the model's memory, else 1."""
+    """Processes for each recognition model; 0: one for two processors where they share the model's memory, else 1."""
     share_models: bool = True
     """Let the workers of one model share its memory, where engine and platform allow it."""
     utterances_per_worker: Annotated[int, Meta(ge=1, le=64)] = 16

@@ -45,6 +45,8 @@ class HostOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     languages: tuple[str, ...] = ()
     options: dict[str, str] = {}
     places: int = 1
+    at_once: int = 1
+    """Utterances that an engine which streams works on at once."""
     share: bool = False
     """Load the engine once, and fork workers of it."""
     max_utterance_s: float = 600.0
@@ -98,15 +100,6 @@ def take_standard_output() -> TextIO:
     return ours
 
 
-def threads(recogniser: Recogniser, places: int) -> int:
-    """Return how many threads hear.
-
-    One that streams is given short pieces, and more threads than processors would only take turns. One that does
-    not may spend seconds on one utterance: each has its own thread.
-    """
-    return min(places, os.cpu_count() or 1) if recogniser.streams else places
-
-
 async def serve(serving: Serving, socket: str, ready: Callable[[], None]) -> None:
     """Serve for as long as the process lives; `ready` is called once it can be connected to."""
     server = await serving.start(socket)
@@ -157,7 +150,8 @@ def main(argument: str) -> int:
 def work(engine: Any, asked: HostOptions, socket: str, ready: Callable[[], None]) -> int:
     """Serve an engine for as long as the process lives."""
     main_thread = MainThread()
-    runner = main_thread if asked.speaks else Lanes(threads(engine, asked.places))
+    # One that does not stream may spend seconds on one utterance: all go on.
+    runner = main_thread if asked.speaks else Lanes(asked.at_once if engine.streams else asked.places)
     # replaced utterances open a second connection before the first is seen to be closed; pings need one more
     serving = Serving(engine, runner, 4 * asked.places + 8, asked.max_utterance_s)
     if asked.even_at_hz is not None:

@@ -43,6 +43,9 @@ class WorkerSpec:
     """Processes."""
     places: int = 4
     """Utterances that one process hears at once; a speaker has one, whatever this says."""
+    at_once: int = 1
+    """Of these, how many pieces are decoded at the same time, by an engine that streams: more than there are processors
+    would only push each other out of the caches."""
     start_timeout_s: float = 60.0
     max_wait_s: float = 5.0
     """How long a caller waits for a place before it is told that the gateway is busy."""
@@ -261,6 +264,7 @@ async def spawn(spec: WorkerSpec, socket: Path, *, share: bool = False) -> Spawn
         languages=tuple(sorted(spec.options.languages)),
         options=dict(spec.options.options),
         places=spec.all_places,
+        at_once=spec.at_once,
         share=share,
         max_utterance_s=spec.max_utterance_s,
     )

@@ -28,7 +28,7 @@ from access_gateway.contracts.errors import (
 from access_gateway.contracts.hearing import PIECE_S, Hearing, Partial, Priority, Recogniser, Transcript
 from access_gateway.contracts.speaking import Manner, Speaker
 from access_gateway.workers import messages, wire
-from access_gateway.workers.lanes import Runner
+from access_gateway.workers.lanes import Runner, Seat
 
 WRITE_LIMIT_S = 30.0
 LINGER_S = 2.0
@@ -49,7 +49,7 @@ class Serving:
 
     engine: Recogniser | Speaker
     runner: Runner
-    """Where the blocking calls run: threads for a recogniser, the main thread for a speaker."""
+    """Where the blocking calls run: a thread for each utterance, or the main thread for a speaker."""
     max_connections: int
     max_utterance_s: float
     finish: Callable[[Pcm], Pcm] = _as_made
@@ -68,10 +68,10 @@ class Serving:
         """Listen on a Unix socket."""
         return await asyncio.start_unix_server(self._serve, socket, limit=wire.MAX_LINE_BYTES)
 
-    async def call(self, priority: float, function: Callable[..., T], *arguments: object) -> T:
+    async def call(self, seat: Seat, priority: float, function: Callable[..., T], *arguments: object) -> T:
         """Run a blocking call of the engine. Raises GatewayError, whatever the engine raises."""
         try:
-            return await asyncio.wrap_future(self.runner.run_soon(priority, function, *arguments))
+            return await asyncio.wrap_future(seat.run_soon(priority, function, *arguments))
         except GatewayError:
             raise
         except Exception as error:  # an engine may raise anything; its words may hold the customer's
@@ -127,6 +127,7 @@ class _Connection:
         self._samples = 0
         self._held = bytearray()
         self._priority = Priority.RECORDING
+        self._seat: Seat | None = None
 
     async def answer(self, event: Event) -> None:
         """Do what a message asks. What is not known is passed over, as Wyoming has it."""
@@ -162,9 +163,15 @@ class _Connection:
                 await self._call(hearing.close)
             except GatewayError:
                 pass  # it is given up anyway
+        seat, self._seat = self._seat, None
+        if seat is not None:
+            seat.leave()
 
-    async def _call(self, function: Callable[..., T], *arguments: object) -> T:
-        return await self._serving.call(self._priority, function, *arguments)
+    async def _call(self, function: Callable[..., T], *arguments: object, before: float = 0.0) -> T:
+        """Run a call of this connection's utterance; `before`: with so much of a head start."""
+        if self._seat is None:
+            self._seat = self._serving.runner.sit()
+        return await self._serving.call(self._seat, self._priority - before, function, *arguments)
 
     async def _write(self, event: Event) -> None:
         await wire.write_event(self._writer, event, limit_s=WRITE_LIMIT_S)
@@ -215,7 +222,7 @@ class _Connection:
         def finish() -> tuple[Partial | None, Transcript]:
             return (hearing.feed(rest) if rest else None), hearing.finish()
 
-        partial, transcript = await self._serving.call(self._priority - WAITED_FOR, finish)
+        partial, transcript = await self._call(finish, before=WAITED_FOR)
         await self._show(partial)
         await self._write(messages.transcript_event(transcript))
         await self.close()
