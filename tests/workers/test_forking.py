@@ -7,6 +7,7 @@ import random
 import signal
 import sys
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from tests.workers.conftest import RunPool, until
@@ -14,6 +15,8 @@ from tests.workers.fake_engines import KILLED, fingerprint
 from tests.workers.test_pool_life import gone
 
 from access_gateway.contracts.errors import EngineLost, EngineMissing
+from access_gateway.contracts.hearing import Hearing, HearingOptions
+from access_gateway.workers.host import warm_more
 from access_gateway.workers.pool import WorkerPool
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="forks, and looks into /proc")
@@ -148,3 +151,23 @@ async def test_sound_that_has_its_worker_killed_every_time_is_given_up(run_pool:
         with pytest.raises(EngineLost):
             await hear(pool, SOUND + KILLED)
         assert await hear(pool) == fingerprint(SOUND)
+
+
+def test_what_forks_workers_in_a_hurry_warms_the_other_places_one_by_one():
+    """After an accident customers are heard as soon as one place is warm; the others follow while nothing is asked."""
+
+    class Counting:
+        name, languages, sample_rate_hz, streams = "counting", frozenset({"ko-Hang"}), 16_000, True
+        opened = 0
+
+        def open(self, language: str, options: HearingOptions) -> Hearing:
+            self.opened += 1
+            return Mock(spec=Hearing)
+
+    recogniser = Counting()
+    steps = []
+    for _ in warm_more(recogniser, 3):
+        steps.append(recogniser.opened)
+        recogniser.opened = 0
+    assert steps == [2, 3], "each step makes one recogniser more"
+    assert list(warm_more(recogniser, 1)) == []

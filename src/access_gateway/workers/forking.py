@@ -8,11 +8,16 @@ commands on standard input, a JSON object a line, and ends when that ends.
 import os
 import select
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import msgspec
+
+IDLE_S = 0.2
+"""Without a command for so long, there is time for something else."""
+
+DONE = object()
 
 Say = Callable[[dict[str, Any]], None]
 
@@ -29,10 +34,11 @@ def threads() -> int:
     return sum(1 for _ in Path("/proc/self/task").iterdir())
 
 
-def fork_workers(work: Callable[[str], int], say: Say) -> int:
+def fork_workers(work: Callable[[str], int], say: Say, spare: Iterator[object]) -> int:
     """Fork and end workers as standard input says, until it ends; return the exit status.
 
-    work: what a worker does, given its socket. say: tells the gateway of each birth and death.
+    work: what a worker does, given its socket. say: tells the gateway of each birth and death. spare: what else is to
+    be done, step by step, when nothing is asked for; workers that are forked later have the use of it.
     """
     bell, ring = os.pipe()
     os.set_blocking(ring, False)
@@ -41,8 +47,12 @@ def fork_workers(work: Callable[[str], int], say: Say) -> int:
     signal.signal(signal.SIGCHLD, lambda *_: None)  # the bell rings for a signal that is handled
     alive: set[int] = set()
     rest = b""
+    more = True
     while True:
-        readable, _, _ = select.select([0, bell], [], [])
+        readable, _, _ = select.select([0, bell], [], [], IDLE_S if more else None)
+        if not readable:
+            more = next(spare, DONE) is not DONE
+            continue
         if bell in readable:
             os.read(bell, 4096)
             _bury(alive, say)

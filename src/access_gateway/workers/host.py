@@ -14,7 +14,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -49,11 +49,13 @@ class HostOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Utterances that an engine which streams works on at once."""
     share: bool = False
     """Load the engine once, and fork workers of it."""
+    hurry: bool = False
+    """One of these has just ended, and customers wait: what else is to be done can be done between two forks."""
     max_utterance_s: float = 600.0
 
 
 MOST_WARMED = 4
-"""Places that hear a second of silence at the start; a model that is damaged shows in the first."""
+"""Places that hear a second of silence before anybody speaks."""
 
 
 def warm_up(recogniser: Recogniser, places: int) -> None:
@@ -68,6 +70,14 @@ def warm_up(recogniser: Recogniser, places: int) -> None:
         hearing.finish()
     for hearing in hearings:
         hearing.close()
+
+
+def warm_more(recogniser: Recogniser, places: int) -> Iterator[None]:
+    """Warm one place after the other, besides the first: a new Vosk recogniser takes longer than the model to load."""
+    for number in range(2, min(MOST_WARMED, places) + 1):
+        warm_up(recogniser, number)
+        gc.freeze()  # forked workers go on sharing the pages
+        yield
 
 
 def end_with_parent(parent: int) -> None:
@@ -127,7 +137,7 @@ def main(argument: str) -> int:
     try:
         engine = plugins.make(asked.engine, EngineOptions(model, frozenset(asked.languages), asked.options))
         if not asked.speaks:
-            warm_up(engine, min(MOST_WARMED, asked.places) if engine.streams else 1)
+            warm_up(engine, min(MOST_WARMED, asked.places) if engine.streams and not asked.hurry else 1)
         if asked.share and (count := forking.threads()) > 1:
             raise EngineError(f"{engine.name} has {count} threads, and cannot be forked.")
     except GatewayError as error:
@@ -144,7 +154,7 @@ def main(argument: str) -> int:
         return work(engine, asked, socket, lambda: say({"socket": socket, "ready": True}))
 
     say({"ready": True})
-    return forking.fork_workers(work_as_child, say)
+    return forking.fork_workers(work_as_child, say, warm_more(engine, asked.places))
 
 
 def work(engine: Any, asked: HostOptions, socket: str, ready: Callable[[], None]) -> int:

@@ -203,13 +203,12 @@ class WorkerPool(Client):
         async with self._family_starts:
             if not self._shares or (self._family is not None and not self._family.ended):
                 return self._family
-            if self._family is not None:
+            if hurry := self._family is not None:
                 await self._family.close()
                 self._family = None
             try:
-                self._family = await Family.start(
-                    spawn(self.spec, socket, share=True), self.name, limit_s=self.spec.start_timeout_s
-                )
+                parent = spawn(self.spec, socket, share=True, hurry=hurry or self.restarts > 0)
+                self._family = await Family.start(parent, self.name, limit_s=self.spec.start_timeout_s)
             except EngineMissing:
                 raise
             except EngineError as error:

@@ -252,8 +252,8 @@ class WorkerProcess:
             self._worn.set()
 
 
-async def spawn(spec: WorkerSpec, socket: Path, *, share: bool = False) -> Spawned:
-    """Start a program that serves an engine; or, to share it, one that forks workers which do."""
+async def spawn(spec: WorkerSpec, socket: Path, *, share: bool = False, hurry: bool = False) -> Spawned:
+    """Start a program that serves an engine; or, to share it, one that forks workers which do. hurry: HostOptions."""
     asked = HostOptions(
         engine=spec.engine,
         socket=str(socket),
@@ -266,6 +266,7 @@ async def spawn(spec: WorkerSpec, socket: Path, *, share: bool = False) -> Spawn
         places=spec.all_places,
         at_once=spec.at_once,
         share=share,
+        hurry=hurry,
         max_utterance_s=spec.max_utterance_s,
     )
     starting = asyncio.ensure_future(
