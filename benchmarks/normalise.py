@@ -2,7 +2,8 @@
 
     python benchmarks/normalise.py [--pairs FOLDER] [--lines FOLDER]
 
-FOLDER of pairs: NAME.tsv, lines of topolect<TAB>Mandarin, NAME as the lexicons are called (default: the tests' own).
+FOLDER of pairs: NAME.tsv or NAME_more.tsv, lines of topolect<TAB>Mandarin, NAME as the lexicons are called (default:
+the tests' own).
 FOLDER of lines: LABEL.tsv.gz as for benchmarks/identify.py; tells from which confidence in a topolect on to apply its
 lexicon: what share of Mandarin would be touched, and what share of each topolect is reached.
 """
@@ -68,7 +69,7 @@ def removed(folder: Path, jieba: Segmenter) -> None:
     ours, blind = TopolectNormaliser(jieba, converter), TopolectNormaliser(_NoWords(), converter)
     print(f"{'errors removed':<14}{'pairs':>8}{'before':>9}{'ours':>9}{'no jieba':>10}{'plain':>9}")
     for file in sorted(folder.glob("*.tsv")):
-        name, pairs = file.stem, read(file)
+        name, pairs = topolect(file), read(file)
         rows = [row.split("=") for row in converter.convert(PLAIN.get(name, ""), to="Hans").split()]
         shares = [
             errors_removed(pairs, way, converter)
@@ -79,9 +80,14 @@ def removed(folder: Path, jieba: Segmenter) -> None:
             )
         ]
         print(
-            f"{name:<14}{len(pairs):>8}{shares[0].before:>9.3f}"
+            f"{file.stem:<14}{len(pairs):>8}{shares[0].before:>9.3f}"
             f"{shares[0].share:>9.3f}{shares[1].share:>10.3f}{shares[2].share:>9.3f}"
         )
+
+
+def topolect(file: Path) -> str:
+    """Return what the lexicon of a file's topolect is called: `wu_books` holds Wu."""
+    return file.stem.partition("_")[0]
 
 
 def plain(text: str, rows: list[list[str]]) -> str:
@@ -104,10 +110,10 @@ def speed(folder: Path, jieba: Segmenter) -> None:
         said = "，".join(pair[0] for pair in read(file))
         texts = [said[at : at + 40] for at in range(0, len(said) - 40, 40)]
         random.Random(1).shuffle(texts)
-        ours.standard(said, file.stem)
+        ours.standard(said, topolect(file))
         started = time.process_time()
         for at in range(REPEATS):
-            ours.standard(texts[at % len(texts)], file.stem)
+            ours.standard(texts[at % len(texts)], topolect(file))
         print(
             f"{file.stem:<14}{(time.process_time() - started) / REPEATS * 1e3:>8.3f} ms of CPU for 40 characters"
         )
