@@ -1,6 +1,6 @@
 """How many people can speak at once, in real time: ours, a bare Vosk loop (the limit), vosk-server (the peer).
 
-    python benchmarks/streams.py [--streams 2,4,8 | --greatest] [--seconds 20] [--rounds 2] [--sounds DIR]
+    python benchmarks/streams.py [--streams 2,4,8 | --greatest [--first 2]] [--seconds 20] [--rounds 2] [--sounds DIR]
         [--vosk-server PATH/asr_server.py --vosk-python PYTHON]
 
 Every stream is a person who says one recording after the other at the pace of speech, in pieces of 200 ms; the
@@ -82,7 +82,7 @@ async def greatest(contenders: list[Contender], said: list[bytes], asked: argpar
     """
     found = {name: 0 for name, _, _ in contenders}
     left = list(contenders)
-    streams = 2
+    streams = asked.first
     while left:
         for contender in left[::-1] if streams % 2 else left[:]:
             name, pid, run = contender
@@ -111,6 +111,7 @@ async def main() -> None:
         "--streams", type=lambda text: [int(one) for one in text.split(",")], default=[2, 4, 8, 16]
     )
     parser.add_argument("--greatest", action="store_true", help="look for the greatest number of streams")
+    parser.add_argument("--first", type=int, default=2, help="with --greatest: the number to begin with")
     parser.add_argument("--seconds", type=float, default=20.0)
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--sounds", type=Path, help="folder of recordings in the model's language")
