@@ -143,8 +143,8 @@ async def main() -> None:
                 await through_vosk_server(theirs, said, streams, seconds, trial)
 
             contenders.append(("vosk-server", their_pid, peer))
-        # Vosk fills a graph's cache as it hears; every recogniser that will be needed has heard everything once.
-        all_s = sum(map(len, said)) / BYTES_PER_S
+        # Vosk fills a graph's cache as it hears; every recogniser that will be needed has heard everything, thrice.
+        all_s = 3 * sum(map(len, said)) / BYTES_PER_S
         for _, _, run in contenders:
             await run(said, max(asked.streams), all_s, Trial())
         await (greatest if asked.greatest else compare)(contenders, said, asked)
