@@ -1,7 +1,7 @@
 """Mixed load for a long time: memory, lost turns, stuck workers; with kills, too.
 
     python benchmarks/soak.py [--minutes 60] [--live 2] [--spoken 1] [--typed 1] [--rest S]
-        [--kill-every S] [--kills N] [--json] [--trace FILE]
+        [--kill-every S] [--kills N] [--workers N] [--json] [--trace FILE]
 
 Live conversations, of which half have their answers spoken and interrupt some of them, spoken turns, and typed turns
 whose answers are fetched as speech: each client one after the other, with a rest of so many seconds, over one gateway
@@ -138,12 +138,7 @@ async def again(
 
 def workers(pid: int) -> list[int]:
     """Return the engine processes of a gateway, those that hold models included."""
-    found = []
-    for one in family(pid)[1:]:
-        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
-            if b"access_gateway.workers.host" in Path(f"/proc/{one}/cmdline").read_bytes():
-                found.append(one)
-    return found
+    return [one for one in family(pid)[1:] if "access_gateway.workers.host" in runs(one)]
 
 
 async def kill(pid: int, every_s: float, most: int, seen: Seen) -> None:

@@ -12,7 +12,7 @@ _ALIKE = 0.3
 
 
 def aligned(text: str, original: str) -> tuple[Stretch, ...]:
-    """Return the stretches of `text`, in order and without gaps; empty where each character stands at its own place.
+    """Return the stretches of `text`, in order and without gaps; empty where every character is at its own place.
 
     An insertion comes from an empty stretch of the original; what no stretch comes from was left out.
     """
@@ -24,7 +24,8 @@ def aligned(text: str, original: str) -> tuple[Stretch, ...]:
     found = [Stretch(0, start, 0, start), *_changed(new, old, start)]
     found.append(Stretch(len(text) - end, len(text), len(original) - end, len(original)))
     kept = tuple(one for one in found if one.start < one.end)
-    return () if all((one.start, one.end) == (one.original_start, one.original_end) for one in kept) else kept
+    in_place = all((one.start, one.end) == (one.original_start, one.original_end) for one in kept)
+    return () if in_place and len(text) == len(original) else kept
 
 
 def _common(a: str, b: str) -> int:
