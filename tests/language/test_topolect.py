@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from access_gateway.contracts.errors import EngineMissing
@@ -217,6 +217,7 @@ def _talk(draw: st.DrawFn) -> tuple[str, str]:
 
 
 @given(_talk())
+@example(("cantonese", "350元先"))
 @settings(max_examples=300, deadline=None)
 def test_facts_come_out_as_they_went_in(shipped: TopolectNormaliser, talk: tuple[str, str]) -> None:
     """No order number, amount, date or address is ever changed by any lexicon, and offsets stay in bounds."""

@@ -26,7 +26,6 @@ _WEIGHT = {
     scripts.TIBETAN: 0.7, scripts.MONGOLIAN: 1.0, scripts.ARABIC: 1.0, scripts.CYRILLIC: 1.0,
     scripts.LATIN: 0.5, scripts.OTHER: 1.0,
 }  # fmt: skip
-_KINDS = frozenset(_WEIGHT)
 _share = itemgetter(1)
 _BY_SCRIPT_ALONE = {
     scripts.HANGUL: "ko-Hang", scripts.JAMO: "ko-Hang", scripts.YI: "ii-Yiii", scripts.MONGOLIAN: "mn-Mong",
@@ -91,13 +90,10 @@ class Identifier:
         """
         readable = features.readable(text)
         classes = self._reader.classes(readable)
-        kinds = _KINDS.intersection(classes)
-        if not kinds:
-            return ABSTAINED
         # In the order of the table: of two scripts that weigh the same the first is meant.
-        letters_of = {
-            kind: classes.count(kind) for kind in (_WEIGHT if len(kinds) > 1 else kinds) if kind in kinds
-        }
+        letters_of = {kind: count for kind in _WEIGHT if (count := classes.count(kind))}
+        if not letters_of:
+            return ABSTAINED
         weights = {kind: count * _WEIGHT[kind] for kind, count in letters_of.items()}
         spoken = sum(letters_of.values()) / max(len(classes) - classes.count(scripts.SPACE), 1)
         if len(weights) == 1:
