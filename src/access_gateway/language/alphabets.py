@@ -81,8 +81,7 @@ def languages(
     syllables: log-odds of each for Dzongkha against Tibetan.
     """
     found = {tag: p for tag, p in predicted if tag[-4:] == script or tag == NO_LANGUAGE}
-    # No such letter is ASCII, or Tibetan: there is no need to look.
-    if script != "Tibt" and not text.isascii() and (telling := _TELLING.intersection(text)):
+    if telling := _TELLING.intersection(text):
         for tag in found:
             if strange := len(_FOREIGN[script, tag] & telling):
                 found[tag] *= NOT_ITS_LETTER**strange
