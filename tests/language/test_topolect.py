@@ -216,6 +216,13 @@ def _talk(draw: st.DrawFn) -> tuple[str, str]:
     return topolect, "".join(draw(st.lists(parts, max_size=10)))
 
 
+@pytest.mark.parametrize("counted", ["3碗", "2角", "10分钟", "5公斤", "1小时"])
+def test_a_number_stays_with_what_it_counts(shipped: TopolectNormaliser, counted: str) -> None:
+    """先 and 紧 move before the verb, and never between a number and its measure word."""
+    for said in (f"{counted}先", f"等{counted}先", f"{counted}紧"):
+        assert counted in shipped.standard(said, "cantonese").text
+
+
 @given(_talk())
 @example(("cantonese", "350元先"))
 @settings(max_examples=300, deadline=None)

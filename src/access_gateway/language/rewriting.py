@@ -12,8 +12,8 @@ _NUMERALS = re.compile("[零〇一二两三四五六七八九十百千万亿]{2,
 _FACT = re.compile(
     r"[0-9A-Za-z]+(?:[.,:/@_%+#&=?*'~-]+[0-9A-Za-z]+)*|[零〇一二两三四五六七八九十百千万亿]{2,}"
 )
-_AMOUNT = re.compile(f"(?:{_FACT.pattern})[元块斤件]?")
-"""A fact, and what it is counted in: a rule puts nothing between the two."""
+_AMOUNT = re.compile(f"(?:{_FACT.pattern})(?:(?<=[0-9])(?:分钟|小时|公斤|[一-龥]))?")
+"""A fact, and behind figures the word that they count: a rule puts nothing between or into the two."""
 _ASKS = re.compile(
     "[?？吗嘛么咩谁哪乜啥呒咋]|什么|怎|多少|几[时多个化]|何[时处]|点[样解]|边[个度位处]|啷个|阿是|奈能|按怎|佗|偌"
 )
