@@ -227,7 +227,9 @@ async def test_random_sound_and_odd_bytes_harm_nothing(typed: Served, client: Cl
             await talk.socket.send_bytes(bytes(size))
         await talk.send("end")
         await talk.send("text", text="订单10086")
-        assert "10086" in (await talk.until("answer"))["reply"]["answer"]["text"]
+        # What is typed need not wait for what is still being heard, so either may be answered first.
+        answers = [(await talk.until("answer"))["reply"]["answer"]["text"] for _ in range(2)]
+    assert ["10086" in answer for answer in answers].count(True) == 1, answers
 
 
 async def test_a_plain_request_is_told_to_upgrade(typed: Served, client: ClientSession) -> None:

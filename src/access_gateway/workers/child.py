@@ -1,6 +1,8 @@
 """A process of an engine as the gateway holds it: what it said first, how it ended, and its end."""
 
 import asyncio
+import contextlib
+import os
 import signal
 from collections import deque
 from typing import Annotated, Protocol
@@ -11,6 +13,11 @@ from msgspec import Meta
 from access_gateway.contracts.errors import EngineError, EngineMissing
 
 KEPT_OUTPUT_BYTES = 4_096
+LOOK_S = 0.5
+"""Between two looks whether a process has ended that nobody tells us of."""
+LAST_WORDS_S = 2.0
+"""After its end, for what it has written and nobody has read: it is there already, unless something that the process
+started in a session of its own outlives it, and has its pipes."""
 
 
 class KilledWhileStarting(Exception):
@@ -66,13 +73,15 @@ def killed_from_outside(status: int) -> bool:
 
 
 class Spawned:
-    """A process of its own program, started by us."""
+    """A process of its own program, started by us in a session of its own."""
 
     def __init__(self, process: asyncio.subprocess.Process, name: str) -> None:
         self._process = process
         self._name = name
         self._output: deque[bytes] = deque(maxlen=8)
+        self._reading = asyncio.Lock()
         self._drain = asyncio.create_task(self._drain_errors(), name=f"{name} stderr")
+        self._rest: asyncio.Task[None] | None = None
 
     @property
     def pid(self) -> int:
@@ -90,19 +99,19 @@ class Spawned:
         assert self._process.stdin is not None  # it was started with one
         return self._process.stdin
 
-    @property
-    def output(self) -> asyncio.StreamReader:
-        """Its standard output."""
+    async def line(self) -> bytes:
+        """Return the next line of its standard output; nothing once that has ended. Raises ValueError, OSError."""
         assert self._process.stdout is not None  # it was started with one
-        return self._process.stdout
+        async with self._reading:
+            return await self._process.stdout.readline()
 
     async def ready(self) -> None:
         """Return when it says that it is ready."""
         try:
-            said = msgspec.json.decode(await self.output.readline(), type=Ready)
+            said = msgspec.json.decode(await self.line(), type=Ready)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            status = await self._process.wait()
-            await self._drain
+            status = await self.wait()
+            await asyncio.wait({self._drain}, timeout=LAST_WORDS_S)
             if killed_from_outside(status):
                 raise KilledWhileStarting from error
             last = b"".join(self._output)[-KEPT_OUTPUT_BYTES:].decode(errors="replace").strip()
@@ -111,19 +120,35 @@ class Spawned:
         said.check()
 
     async def wait(self) -> int:
-        """Return its status once it has ended."""
-        return await self._process.wait()
+        """Return its status once it has ended, whoever still holds its pipes: asyncio's own wait may wait for them."""
+        told = asyncio.create_task(self._process.wait(), name=f"{self._name} exit")
+        try:
+            while (status := self._process.returncode) is None:
+                await asyncio.wait({told}, timeout=LOOK_S)
+        finally:
+            told.cancel()
+        return status
 
     async def kill(self) -> None:
-        """End it at once; nothing in it is worth a farewell."""
+        """End it at once, and whatever it has started; nothing in it is worth a farewell."""
         if self._process.returncode is None:
-            try:
-                self._process.kill()
-            except ProcessLookupError:
-                pass
+            with contextlib.suppress(
+                ProcessLookupError, PermissionError
+            ):  # macOS forbids it where all have ended
+                os.killpg(self._process.pid, signal.SIGKILL)
         self.input.close()
-        await self._process.wait()
-        await self._drain
+        # asyncio closes a pipe when it has been read to its end, and not before. Who gives up waiting here must not
+        # cancel the reading with it.
+        self._rest = self._rest or asyncio.create_task(self._drain_output(), name=f"{self._name} stdout")
+        await self.wait()
+        await asyncio.wait({self._drain, self._rest}, timeout=LAST_WORDS_S)
+
+    async def _drain_output(self) -> None:
+        """Read the rest of standard output; whoever is reading lines of it comes to the end first."""
+        assert self._process.stdout is not None
+        async with self._reading:
+            while await self._process.stdout.read(KEPT_OUTPUT_BYTES):
+                pass
 
     async def _drain_errors(self) -> None:
         """Read standard error, lest the process block on it; the last of it explains a failed start."""

@@ -84,7 +84,7 @@ class Family:
 
     async def _read(self) -> None:
         try:
-            while line := await self._parent.output.readline():
+            while line := await self._parent.line():
                 self._take(msgspec.json.decode(line, type=_Said))
         except (msgspec.DecodeError, UnicodeDecodeError, OSError, ValueError):
             pass  # it talks nonsense: no better than dead
