@@ -54,7 +54,7 @@ SHARES = {
         "kokoro_test": 1.0, "espeak_test": 1.0,
     },
     3: {
-        "words": 0.3, "spliced": 0.3, "dspspeech": 0.7, "kokoro": 4.0, "espeak": 0.3, "aishell": 1.0,
+        "words": 0.3, "spliced": 0.3, "dspspeech": 1.0, "kokoro": 4.0, "espeak": 0.3, "aishell": 1.0,
         "kokoro_test": 1.0, "espeak_test": 1.0,
     },
 }  # fmt: skip

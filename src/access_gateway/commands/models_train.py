@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from access_gateway.contracts.errors import EngineMissing
+from access_gateway.contracts.errors import EngineMissing, UnusableData
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,7 +33,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--order", type=int, default=2, choices=(1, 2, 3, 4), help="of the n-grams counted")
     parser.add_argument("--hold-out", nargs="*", default=[], metavar="SPEAKER", help="to test on; or a tenth")
-    parser.add_argument("--start-from", type=Path, metavar="FOLDER", help="NAME.training of another training")
+    parser.add_argument(
+        "--start-from",
+        type=Path,
+        metavar="FOLDER",
+        help="a model of ours, or NAME.training of another training",
+    )
+    parser.add_argument(
+        "--keep",
+        type=_share,
+        default=0.0,
+        metavar="SHARE",
+        help="with --start-from: of the network that it begins with in the average that is written, 0 to 1",
+    )
     parser.add_argument("--epochs", type=int, default=40)
     parser.add_argument("--minutes", type=float, default=math.inf, help="train no longer than this")
     parser.add_argument("--patience", type=int, default=6, help="epochs without improvement, then stop")
@@ -59,6 +71,8 @@ def run(args: argparse.Namespace) -> int:
         from access_gateway.training.vosk import adapt, data, languages, making, menu, trainer
     except ImportError as error:
         raise EngineMissing(f"Training needs more: pip install 'access-gateway[train]' ({error}).") from error
+    if args.keep and not args.start_from:
+        raise UnusableData("--keep is of the network to begin with: name that with --start-from.")
     recipe = trainer.Recipe(
         epochs=args.epochs,
         minutes=args.minutes,
@@ -81,6 +95,7 @@ def run(args: argparse.Namespace) -> int:
         processes=args.processes,
         others=data.read_others(args.others) if args.others else (),
         start_from=args.start_from,
+        keep=args.keep,
     )
     if args.text:
         plan = replace(plan, text=tuple(adapt.read_text(args.text)))
@@ -92,6 +107,12 @@ def run(args: argparse.Namespace) -> int:
         print(f"unheard speakers: {made.trials[0]}")
     print(f"{args.out} is a Vosk model; README.md, report.txt and curves.svg in it tell how it came out.")
     return 0
+
+
+def _share(text: str) -> float:
+    if not 0 <= (share := float(text)) <= 1:  # NaN is in no range
+        raise ValueError(text)
+    return share
 
 
 class _Bar:

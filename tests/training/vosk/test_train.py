@@ -19,7 +19,7 @@ from access_gateway.contracts.errors import UnusableData
 from access_gateway.training.vosk import adapt_network, checkpoint, corpus, making, network, trainer
 from access_gateway.training.vosk.ctc import ctc_loss
 from access_gateway.training.vosk.data import read_data
-from access_gateway.training.vosk.export import Decoding, Network
+from access_gateway.training.vosk.export import Decoding
 from access_gateway.training.vosk.trainer import Recipe
 
 MOST_WAIT_S = 200.0
@@ -126,30 +126,6 @@ def test_a_checkpoint_of_something_else_is_refused(prepared: corpus.Corpus, tmp_
     (tmp_path / "checkpoint.npz").write_bytes(b"PK\x03\x04 cut off")
     with pytest.raises(UnusableData, match="damaged"):
         trainer.train(prepared, SHAPE, Recipe(), tmp_path)
-
-
-def test_a_training_can_begin_with_anothers_network(
-    prepared: corpus.Corpus, trained: Network, tmp_path: Path
-):
-    """More data does not mean starting again; and a network of another size is not taken by mistake."""
-    for name in ("first", "second", "third"):
-        (tmp_path / name).mkdir()
-    whole = (trained.parameters, trained.statistics)
-    state = checkpoint.State(*whole, whole[0], whole[0], whole)
-    checkpoint.save(tmp_path / "first", "of other data", state)
-    _, history = trainer.train(
-        prepared,
-        SHAPE,
-        Recipe(epochs=1, batch_frames=1_500),
-        tmp_path / "second",
-        start_from=tmp_path / "first",
-    )
-    assert history[0].loss < 10  # a fresh network begins beyond 100
-    other = network.Shape(SHAPE.outputs, SHAPE.width + 1, SHAPE.depth)
-    with pytest.raises(UnusableData, match="another size"):
-        trainer.train(prepared, other, Recipe(epochs=1), tmp_path / "third", start_from=tmp_path / "first")
-    with pytest.raises(UnusableData, match="holds no"):
-        trainer.train(prepared, SHAPE, Recipe(epochs=1), tmp_path / "third", start_from=tmp_path)
 
 
 def test_what_cannot_be_trained_is_said_at_once(

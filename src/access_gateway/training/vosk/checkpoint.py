@@ -11,8 +11,10 @@ import msgspec
 import numpy as np
 
 from access_gateway.contracts.errors import UnusableData
+from access_gateway.training.vosk.export import Network
+from access_gateway.training.vosk.features import SIZE
 from access_gateway.training.vosk.files import write_whole
-from access_gateway.training.vosk.network import Tree
+from access_gateway.training.vosk.network import Shape, Tree, start
 
 _NAME = "checkpoint.npz"
 
@@ -88,20 +90,20 @@ def load(folder: Path, marker: str, state: State) -> bool:
     return True
 
 
-def begin_with(folder: Path, state: State) -> None:
-    """Begin with the best network of another training, of whatever data.
+def best_of(folder: Path, shape: Shape) -> Network | None:
+    """Return the best network of a training so far, of whatever data; None where the folder is not one of a training.
 
-    Raises UnusableData where there is none, or its network is of another shape.
+    Raises UnusableData where it is damaged, or its network is of another shape.
     """
     file = folder / _NAME
     if not file.exists():
-        raise UnusableData(f"{folder} holds no {_NAME}: name the folder NAME.training of another training.")
-    *_, (parameters, statistics) = _read(file, state)[1]
-    same = jax.tree.map(lambda a, b: a.shape == b.shape, (parameters, statistics), state.best)
-    if not all(jax.tree.leaves(same)):
+        return None
+    parameters, statistics = start(shape, np.zeros(SIZE, np.float32), np.ones(SIZE, np.float32), 1)
+    like = State(parameters, statistics, parameters, parameters, (parameters, statistics))
+    *_, best = _read(file, like)[1]
+    if not all(jax.tree.leaves(jax.tree.map(lambda a, b: a.shape == b.shape, best, like.best))):
         raise UnusableData(f"{file} is of a network of another size or language.")
-    state.parameters, state.statistics = parameters, statistics
-    state.best = parameters, statistics
+    return Network(shape, *best)
 
 
 def _read(file: Path, state: State) -> tuple[_Notes, list[Tree]]:

@@ -14,6 +14,7 @@ from access_gateway.contracts.hearing import EngineOptions
 from access_gateway.plugins import make
 from access_gateway.training.vosk import adapt_network, corpus, menu, ngram, report, trainer
 from access_gateway.training.vosk.augment import Circumstance, altered
+from access_gateway.training.vosk.beginning import average, beginning
 from access_gateway.training.vosk.checkpoint import Epoch
 from access_gateway.training.vosk.data import Recording
 from access_gateway.training.vosk.distance import distance
@@ -64,7 +65,9 @@ class Plan:
     others: tuple[Path, ...] = ()
     """For phrases: recordings of anything else, of which nothing is learnt but how readily to reject."""
     start_from: Path | None = None
-    """The folder NAME.training of a training to begin with the network of."""
+    """A model of ours, or the folder NAME.training of a training, to begin with the network of."""
+    keep: float = 0.0
+    """How much of the network that it began with is in the one that is written: its share in their average."""
 
 
 def make_model(recordings: Sequence[Recording], plan: Plan, out: Path, progress: Progress) -> report.Report:
@@ -97,9 +100,10 @@ def make_model(recordings: Sequence[Recording], plan: Plan, out: Path, progress:
             note += f", units wrong on unheard speakers {epoch.held_out_errors:.1%}"
         progress.reached(min(1.0, (past + share) / plan.recipe.epochs), note)
 
-    network, history = trainer.train(
-        prepared, shape, plan.recipe, work, start_from=plan.start_from, progress=told
-    )
+    initial = beginning(plan.start_from, shape, plan.language.asked_as) if plan.start_from else None
+    network, history = trainer.train(prepared, shape, plan.recipe, work, initial=initial, progress=told)
+    if initial and plan.keep:
+        network = average(initial, network, plan.keep)
     search = NARROW if plan.phrases else Search()
     decoding = Decoding(lexicon, grammar, swappable=plan.swappable, search=search)
     tested = _some([recording for recording in recordings if recording.speaker in sides.held_out])

@@ -59,20 +59,16 @@ def train(
     recipe: Recipe,
     folder: Path,
     *,
-    start_from: Path | None = None,
     initial: Network | None = None,
     progress: Callable[[Epoch | None, float], None] = lambda epoch, share: None,
 ) -> tuple[Network, list[Epoch]]:
     """Train, going on from the checkpoint in `folder` where there is one of the same corpus, shape and recipe.
 
-    start_from: the folder of another training, to begin with its best network. initial: a network to begin with.
-    progress: is told the last epoch and how much of the present one is done.
+    initial: a network to begin with. progress: is told the last epoch and how much of the present one is done.
     Returns the network of the best epoch and all epochs. Raises UnusableData for a checkpoint of something else.
     """
     learning, held_out = corpus.part("train"), corpus.part("held-out")
     state = _begun(initial) if initial else _start(corpus, learning, shape, recipe)
-    if start_from is not None:
-        checkpoint.begin_with(start_from, state)
     marker = repr((shape, recipe.seed, recipe.rate, recipe.batch_frames, corpus.made_from))
     checkpoint.load(folder, marker, state)
     groups = grouped(learning, recipe.batch_frames)
