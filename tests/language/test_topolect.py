@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from access_gateway.contracts.errors import EngineMissing
 from access_gateway.language import lexicon
+from access_gateway.language.measure import meaning_bearing
 from access_gateway.language.topolect import TopolectNormaliser
 from access_gateway.plugins import make
 
@@ -221,6 +222,31 @@ def test_a_number_stays_with_what_it_counts(shipped: TopolectNormaliser, counted
     """先 and 紧 move before the verb, and never between a number and its measure word."""
     for said in (f"{counted}先", f"等{counted}先", f"{counted}紧"):
         assert counted in shipped.standard(said, "cantonese").text
+
+
+@pytest.mark.parametrize(
+    ("topolect", "said", "meant"),
+    [
+        ("cantonese", "等10分鐘先", "先等10分钟"),
+        ("cantonese", "搵你唔到", "找不到你"),
+        ("cantonese", "而家啲後生仔", "现在的年轻人"),
+        ("cantonese", "擺喺枱面度", "放在桌面上"),
+        ("cantonese", "佢哋拍咗拖三年", "他们谈了三年恋爱"),
+        ("sichuan", "这点钱够不够哦？", "这点钱够不够？"),
+        ("sichuan", "撵都撵不到", "追都追不上"),
+        ("dongbei", "把那个笤帚疙瘩递给我", "把那个扫帚递给我"),
+        ("wu", "伊人勿适意", "他身体不舒服"),
+        ("wu", "侬哪能介晏再来？", "你怎么这么晚才来？"),
+        ("minnan", "你哪會這馬才來？", "你怎么会现在才来？"),
+        ("hakka", "你樣般這下正來？", "你怎么现在才来？"),
+    ],
+)
+def test_a_word_is_read_by_what_stands_beside_it(
+    shipped: TopolectNormaliser, topolect: str, said: str, meant: str
+) -> None:
+    """The words between which an object or an amount stands; those that mean another thing elsewhere."""
+    found = shipped.standard(said, topolect).text
+    assert meaning_bearing(found, make("opencc")) == meaning_bearing(meant, make("opencc"))
 
 
 @given(_talk())
