@@ -236,7 +236,7 @@ def test_a_number_stays_with_what_it_counts(shipped: TopolectNormaliser, counted
         ("sichuan", "撵都撵不到", "追都追不上"),
         ("dongbei", "把那个笤帚疙瘩递给我", "把那个扫帚递给我"),
         ("wu", "伊人勿适意", "他身体不舒服"),
-        ("wu", "侬哪能介晏再来？", "你怎么这么晚才来？"),
+        ("wu", "伊哪能介晏再到？", "他怎么这么晚才到？"),
         ("minnan", "你哪會這馬才來？", "你怎么会现在才来？"),
         ("hakka", "你樣般這下正來？", "你怎么现在才来？"),
     ],
