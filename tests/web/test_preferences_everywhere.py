@@ -76,6 +76,8 @@ async def test_a_live_conversation(typed: Served, client: ClientSession) -> None
         async with talking(client, typed.url, session=f"{customer}-s", metadata=metadata) as talk:
             await talk.send("text", text=ORDER)
             reply = (await talk.until("answer"))["reply"]
+            await talk.until_sound()  # what is shown with it has come before it
+            await talk.send("interrupt")
             await talk.until("speech_end")
         assert ("caption" in talk.kinds) is captioned
         if not captioned:

@@ -53,6 +53,14 @@ class Talk:
                     return found
                 assert found["type"] != "error", found
 
+    async def until_sound(self, *, limit_s: float = 60) -> None:
+        """Return when the first piece of speech has come."""
+        async with asyncio.timeout(limit_s):
+            while (message := await self.socket.receive()).type is WSMsgType.TEXT:
+                self.kinds.append(message.json()["type"])
+        assert message.type is WSMsgType.BINARY, message
+        self.heard_bytes += len(message.data)
+
     async def speak(self, pcm: bytes, *, pace_s: float = 0.0) -> None:
         for start in range(0, len(pcm), FRAME_BYTES):
             await self.socket.send_bytes(pcm[start : start + FRAME_BYTES])
