@@ -132,9 +132,8 @@ class Spawned:
     async def kill(self) -> None:
         """End it at once, and whatever it has started; nothing in it is worth a farewell."""
         if self._process.returncode is None:
-            with contextlib.suppress(
-                ProcessLookupError, PermissionError
-            ):  # macOS forbids it where all have ended
+            # macOS does not permit it for processes that have all ended.
+            with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, signal.SIGKILL)
         self.input.close()
         # asyncio closes a pipe when it has been read to its end, and not before. Who gives up waiting here must not

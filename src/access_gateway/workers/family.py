@@ -77,7 +77,8 @@ class Family:
     async def close(self) -> None:
         """End the parent; the kernel ends its workers. Safe to call twice."""
         await self._parent.kill()
-        await self._reader
+        self._reader.cancel()  # something that an engine started may hold the pipe that it reads
+        await asyncio.gather(self._reader, return_exceptions=True)
 
     def _tell(self, command: dict[str, str | int]) -> None:
         self._parent.input.write(msgspec.json.encode(command) + b"\n")
