@@ -45,10 +45,15 @@ check: install-dev  ## format, lint, types, the house's import rules
 
 # Rooms that start many processes, and those that load much, each have a test process of their own.
 APART := tests/training tests/browser tests/web tests/workers tests/faults
+PYTEST := $(BIN)/python -m pytest -o cache_dir=.pytest_cache
 
+# Two processes: what they start is small, and a machine has two cores. Each remembers its own failures.
 test: check models  ## every check and every test
-	@failed=0; $(BIN)/python -m pytest tests $(addprefix --ignore=,$(APART)) || failed=1; \
-	  for room in $(APART); do $(BIN)/python -m pytest $$room || failed=1; done; exit $$failed
+	@rooms=$$(mktemp); failed=0; \
+	( bad=0; for room in $(APART); do $(PYTEST)/apart $$room || bad=1; done; exit $$bad ) > $$rooms 2>&1 & apart=$$!; \
+	trap 'kill $$apart' INT TERM; \
+	$(PYTEST)/main tests $(addprefix --ignore=,$(APART)) || failed=1; \
+	echo "$(APART):"; wait $$apart || failed=1; cat $$rooms; rm -f $$rooms; exit $$failed
 
 format: install-dev
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
