@@ -163,3 +163,40 @@ async def test_signals_to_all_leave_the_workers_to_the_gateway(run_pool: RunPool
             os.kill(pool.pids[0], number)
         assert (await pool.hear_all(b"\0\0", "ko-Hang", timeout_s=10)).text
         assert pool.restarts == 0
+
+
+async def test_an_unforeseen_error_at_the_start_is_said(fake_spec: MakeSpec, monkeypatch: pytest.MonkeyPatch):
+    """A gateway that cannot start ends with a reason, and does not wait for ever."""
+
+    async def broken(*_: object) -> WorkerProcess:
+        raise RuntimeError("nobody thought of this")
+
+    monkeypatch.setattr(WorkerProcess, "start", broken)
+    async with asyncio.timeout(30):
+        with pytest.raises(EngineError, match="did not expect: RuntimeError"):
+            await WorkerPool(fake_spec()).start()
+
+
+async def test_after_an_unforeseen_error_the_next_worker_is_started(
+    run_pool: RunPool, monkeypatch: pytest.MonkeyPatch
+):
+    """One fault in what watches a worker does not leave its place empty until somebody restarts the gateway."""
+    monkeypatch.setattr("access_gateway.workers.pool.LONGEST_DELAY_S", 0.1)
+    errors = [RuntimeError("nobody thought of this")]
+
+    async def watch_once(worker: WorkerProcess) -> str:
+        if errors:
+            await asyncio.sleep(0.5)
+            raise errors.pop()
+        return await watch(worker)
+
+    watch = WorkerProcess.watch
+    monkeypatch.setattr(WorkerProcess, "watch", watch_once)
+    async with run_pool() as pool:
+        (first,) = pool.pids
+        await until(lambda: bool(pool.pids) and pool.pids != (first,))
+        assert gone(first)
+        utterance = await pool.hear("ko-Hang")
+        await utterance.feed(bytes(6_400))
+        assert (await utterance.finish(20)).text
+        await utterance.close()

@@ -1,9 +1,10 @@
 """Logs: events with ids and sizes, never what a customer said, heard, is called or prefers."""
 
+import contextlib
 import logging
 import sys
 import traceback
-from typing import cast
+from typing import TextIO, cast
 
 import structlog
 
@@ -32,11 +33,28 @@ def configure(level: str, style: str) -> None:
     structlog.configure(
         processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(LEVELS[level]),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(file=cast("TextIO", _StandardError())),
         cache_logger_on_first_use=False,
     )
     # Libraries log what they handle (aiohttp: URLs); only their warnings are wanted, in the same place.
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(name)s: %(message)s")
+
+
+class _StandardError:
+    """Standard error, as far as it can be written to.
+
+    A full disk or a closed pipe costs lines of the log, and no customer a turn.
+    """
+
+    def write(self, text: str) -> None:
+        if sys.stderr is not None:
+            with contextlib.suppress(OSError, ValueError):  # ValueError: it is closed
+                sys.stderr.write(text)
+
+    def flush(self) -> None:
+        if sys.stderr is not None:
+            with contextlib.suppress(OSError, ValueError):
+                sys.stderr.flush()
 
 
 def _where_it_failed(

@@ -7,6 +7,7 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Never
 
 import structlog
 
@@ -164,7 +165,18 @@ class WorkerPool(Client):
         return [slot.worker for slot in self._slots if slot.worker and slot.worker.condemned is None]
 
     async def _supervise(self, slot: _Slot) -> None:
-        """Keep one worker alive until cancelled."""
+        """Keep one worker alive until cancelled, whatever goes wrong here: nobody else would start the next one."""
+        while True:
+            try:
+                await self._keep(slot)
+            except Exception as error:
+                log.exception("supervisor failed", pool=self.name)
+                detail = f"{self.name} met an error that the gateway did not expect: {type(error).__name__}."
+                await self._set(slot, None, EngineError(detail))
+                await asyncio.sleep(LONGEST_DELAY_S)
+
+    async def _keep(self, slot: _Slot) -> Never:
+        """Start a worker, and the next one after it."""
         delay_s = FIRST_DELAY_S
         while True:
             started = time.monotonic()
