@@ -6,7 +6,7 @@ STAMPS := .make
 AUDIO ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test demo install install-dev models check format clean
+.PHONY: help run test test-rest test-apart demo install install-dev models check format clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -45,15 +45,19 @@ check: install-dev  ## format, lint, types, the house's import rules
 
 # Rooms that start many processes, and those that load much, each have a test process of their own.
 APART := tests/training tests/browser tests/web tests/workers tests/faults
-PYTEST := $(BIN)/python -m pytest -o cache_dir=.pytest_cache
+PYTEST = env -u MAKEFLAGS -u MAKELEVEL $(BIN)/python -m pytest -o cache_dir=.pytest_cache
 
-# Two processes: what they start is small, and a machine has two cores. Each remembers its own failures.
 test: check models  ## every check and every test
-	@rooms=$$(mktemp); failed=0; \
-	( bad=0; for room in $(APART); do $(PYTEST)/apart $$room || bad=1; done; exit $$bad ) > $$rooms 2>&1 & apart=$$!; \
-	trap 'kill $$apart' INT TERM; \
-	$(PYTEST)/main tests $(addprefix --ignore=,$(APART)) || failed=1; \
-	echo "$(APART):"; wait $$apart || failed=1; cat $$rooms; rm -f $$rooms; exit $$failed
+	@$(MAKE) --no-print-directory -k -j2 test-rest test-apart
+
+# Beside each other: what they start is small, and a machine has two cores. Each remembers its own failures.
+test-rest:
+	@$(PYTEST)/main tests $(addprefix --ignore=,$(APART))
+
+test-apart:
+	@shown=$$(mktemp); trap 'rm -f "$$shown"' EXIT; failed=0; \
+	for room in $(APART); do $(PYTEST)/apart $$room || failed=1; done > "$$shown" 2>&1; \
+	echo "$(APART):"; cat "$$shown"; exit $$failed
 
 format: install-dev
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .

@@ -8,6 +8,7 @@ from asyncio.subprocess import PIPE
 from pathlib import Path
 
 import pytest
+from tests.workers.conftest import until
 from tests.workers.test_pool_life import gone
 
 from access_gateway.workers.child import LAST_WORDS_S, Spawned
@@ -48,10 +49,9 @@ async def test_what_a_process_has_started_goes_with_it():
     """An engine that runs a program leaves none behind."""
     process = await spawned(STARTS_ANOTHER % False)
     other = int(await process.line())
-    async with asyncio.timeout(20):
-        await process.kill()
-        while not gone(other):  # noqa: ASYNC110  # processes set no asyncio.Event
-            await asyncio.sleep(0.02)
+    await process.kill()
+    await until(lambda: gone(other))
+    assert process.status is not None
 
 
 async def test_what_outlives_a_process_does_not_hold_up_the_next_one():

@@ -110,8 +110,12 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _share(text: str) -> float:
-    if not 0 <= (share := float(text)) <= 1:  # NaN is in no range
-        raise ValueError(text)
+    try:
+        share = float(text)
+    except ValueError:
+        share = math.nan
+    if not 0 <= share <= 1:  # nor is NaN
+        raise argparse.ArgumentTypeError("0 to 1")
     return share
 
 

@@ -24,8 +24,7 @@ def folder(request: pytest.FixtureRequest, trained: Network, tmp_path: Path) -> 
     if request.param == "model":
         adapt_network.save(trained, TAG, tmp_path)
     else:
-        whole = (trained.parameters, trained.statistics)
-        checkpoint.save(tmp_path, "of other data", checkpoint.State(*whole, whole[0], whole[0], whole))
+        checkpoint.save(tmp_path, "of other data", checkpoint.State.of(trained))
     return tmp_path
 
 
@@ -85,5 +84,7 @@ def test_a_model_keeps_as_much_of_the_one_before_as_is_wished(
     assert "--start-from" in capsys.readouterr().err
     assert main([*command, "--start-from", str(before)]) == 0
     assert all(map(np.array_equal, leaves(adapt_network.load(out).network), leaves(trained)))
-    with pytest.raises(SystemExit):
-        main([*command[:-1], "nan"])
+    for share in ("nan", "1.5", "half"):
+        with pytest.raises(SystemExit):
+            main([*command[:-1], share])
+        assert "--keep: 0 to 1" in capsys.readouterr().err

@@ -12,9 +12,8 @@ import numpy as np
 
 from access_gateway.contracts.errors import ModelError
 from access_gateway.training.vosk.export import Network
-from access_gateway.training.vosk.features import SIZE
 from access_gateway.training.vosk.files import write_whole
-from access_gateway.training.vosk.network import Shape, start
+from access_gateway.training.vosk.network import Shape, blank
 
 NAME = "network.npz"
 
@@ -54,8 +53,7 @@ def load(folder: Path) -> Kept:
         with np.load(io.BytesIO(file.read_bytes()), allow_pickle=False) as content:
             notes = msgspec.json.decode(bytes(content["notes"]), type=_Notes)
             shape = Shape(notes.outputs, notes.width, notes.depth)
-            zero, one = np.zeros(SIZE, np.float32), np.ones(SIZE, np.float32)
-            like, tree = jax.tree.flatten(list(start(shape, zero, one, 1)))
+            like, tree = jax.tree.flatten(list(blank(shape)))
             found = [jnp.asarray(content[str(number)]) for number in range(len(like))]
     except (OSError, ValueError, KeyError, zipfile.BadZipFile, msgspec.MsgspecError) as error:
         raise ModelError(f"{file} is damaged: {error!r}") from error

@@ -12,9 +12,8 @@ import numpy as np
 
 from access_gateway.contracts.errors import UnusableData
 from access_gateway.training.vosk.export import Network
-from access_gateway.training.vosk.features import SIZE
 from access_gateway.training.vosk.files import write_whole
-from access_gateway.training.vosk.network import Shape, Tree, start
+from access_gateway.training.vosk.network import Shape, Tree, blank
 
 _NAME = "checkpoint.npz"
 
@@ -47,6 +46,13 @@ class State:
     """Parameters and statistics of the best epoch."""
     step: int = 0
     history: list[Epoch] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, network: Network) -> "State":
+        """Return the state before the first step."""
+        zeros = jax.tree.map(jnp.zeros_like, network.parameters)
+        whole = (network.parameters, network.statistics)
+        return cls(*whole, zeros, zeros, whole)
 
     @property
     def best_epoch(self) -> int:
@@ -98,8 +104,7 @@ def best_of(folder: Path, shape: Shape) -> Network | None:
     file = folder / _NAME
     if not file.exists():
         return None
-    parameters, statistics = start(shape, np.zeros(SIZE, np.float32), np.ones(SIZE, np.float32), 1)
-    like = State(parameters, statistics, parameters, parameters, (parameters, statistics))
+    like = State.of(Network(shape, *blank(shape)))
     *_, best = _read(file, like)[1]
     if not all(jax.tree.leaves(jax.tree.map(lambda a, b: a.shape == b.shape, best, like.best))):
         raise UnusableData(f"{file} is of a network of another size or language.")

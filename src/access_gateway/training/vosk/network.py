@@ -69,6 +69,11 @@ def start(shape: Shape, mean: Floats, deviation: Floats, seed: int) -> tuple[Tre
     return parameters, statistics
 
 
+def blank(shape: Shape) -> tuple[Tree, Tree]:
+    """Return parameters and statistics that have the shape and say nothing, to hold those of a file against."""
+    return start(shape, np.zeros(SIZE, np.float32), np.ones(SIZE, np.float32), 1)
+
+
 def _affine(key: jax.Array, inputs: int, outputs: int) -> Tree:
     return {
         "weights": jax.random.normal(key, (inputs, outputs)) * np.sqrt(2.0 / inputs),

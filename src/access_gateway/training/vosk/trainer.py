@@ -68,7 +68,7 @@ def train(
     Returns the network of the best epoch and all epochs. Raises UnusableData for a checkpoint of something else.
     """
     learning, held_out = corpus.part("train"), corpus.part("held-out")
-    state = _begun(initial) if initial else _start(corpus, learning, shape, recipe)
+    state = State.of(initial) if initial else _start(corpus, learning, shape, recipe)
     marker = repr((shape, recipe.seed, recipe.rate, recipe.batch_frames, corpus.made_from))
     checkpoint.load(folder, marker, state)
     groups = grouped(learning, recipe.batch_frames)
@@ -112,14 +112,7 @@ def _start(corpus: Corpus, items: Sequence[Item], shape: Shape, recipe: Recipe) 
     rows = np.concatenate([corpus.frames(item) for item in items[:: max(1, len(items) // 2_000)]])
     deviation = np.maximum(rows.std(0), 1e-2)
     parameters, statistics = start(shape, rows.mean(0), deviation.reshape(SIZE), recipe.seed)
-    return _begun(Network(shape, parameters, statistics))
-
-
-def _begun(network: Network) -> State:
-    zeros = jax.tree.map(jnp.zeros_like, network.parameters)
-    return State(
-        network.parameters, network.statistics, zeros, zeros, (network.parameters, network.statistics)
-    )
+    return State.of(Network(shape, parameters, statistics))
 
 
 def _learn(state: State, batch: Batch, shape: Shape, recipe: Recipe, share: float) -> float:
