@@ -1,6 +1,6 @@
 """The tables of the model card of identification (models/lid/README.md), and its reliability diagram.
 
-    python benchmarks/identify_card.py DIR [--reviews FILE ...] [--picture models/lid/reliability.svg]
+    python benchmarks/identify_card.py DIR [--models DIR] [--reviews FILE ...] [--picture models/lid/reliability.svg]
 
 DIR is as for `access-gateway eval identify`. FILE has a Mandarin review a line. Everything is printed as Markdown,
 in the order of the card.
@@ -37,10 +37,11 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("folder", type=Path)
+    parser.add_argument("--models", type=Path, default=MODELS)
     parser.add_argument("--reviews", type=Path, nargs="*", default=[])
     parser.add_argument("--picture", type=Path)
     chosen = parser.parse_args()
-    identifier = load_identifier(MODELS)
+    identifier = load_identifier(chosen.models)
     for folder in ("fresh", "heldout", "hands", "spellings"):
         sentences(identifier, TESTS / folder)
     kinds(identifier, TESTS / "kinds" / "kinds.tsv")
@@ -53,7 +54,7 @@ def main() -> None:
     cantonese(answers)
     reviews(identifier, chosen.reviews)
     bins = reliability(answers)
-    thresholds()
+    thresholds(decision.load(chosen.models / "decision.json"))
     if chosen.picture:
         chosen.picture.write_text(diagram(bins), encoding="utf-8")
 
@@ -157,9 +158,8 @@ def reliability(answers: Sequence[scores.Answer]) -> list[scores.Bin]:
     return bins
 
 
-def thresholds() -> None:
+def thresholds(learned: decision.Decision) -> None:
     """Print the blend of the decision and from where on a topolect is called."""
-    learned = decision.load(MODELS / "decision.json")
     blend = learned.blend
     print(f"\nmarkers {len(learned.markers):,}; blend: model {blend.model}, markers {blend.markers}")
     print("\n| topolect | bias | called from |\n|---|--:|--:|")

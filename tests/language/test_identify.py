@@ -225,3 +225,19 @@ def test_any_string_is_answered(identifier: Identifier, text: str) -> None:
 def test_symbol_soup_is_never_a_language(identifier: Identifier, text: str) -> None:
     """Symbols, digits and controls alone are never a confident answer."""
     assert identifier.identify(text).confidence <= 0.5
+
+
+def test_a_long_message_is_in_the_language_that_it_begins_in(identifier: Identifier) -> None:
+    """Who asks in Uyghur and pastes the shop's English terms below is a customer who writes Uyghur."""
+    asked = (
+        "men aldinqi hepte silerdin kiyim sétiwalghan idim lékin téxiche tapshurup almidim qandaq qilimen "
+    )
+    terms = (
+        "the seller will refund the buyer within thirty days of delivery if the goods are not as described "
+    )
+    assert identifier.identify(asked + asked + terms * 8).language == "ug-Latn"
+
+
+def test_wide_punctuation_takes_no_confidence(identifier: Identifier) -> None:
+    wide, narrow = identifier.identify("呢件衫有冇得平啲呀？！"), identifier.identify("呢件衫有冇得平啲呀?!")
+    assert wide == narrow

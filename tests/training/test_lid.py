@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from access_gateway.language import features
-from access_gateway.language.chinese import evidence, found_markers, starts_of
+from access_gateway.language.chinese import evidence
 from access_gateway.language.decision import Calibration, Decision
 from access_gateway.language.load import load_identifier
+from access_gateway.language.markers import Finder, Markers
 from access_gateway.language.scripts import ScriptReader
 from access_gateway.plugins import make
 from access_gateway.training.lid import markers, noise, patterns, prepare, text
@@ -104,10 +105,10 @@ def test_a_marker_may_count_at_the_end_of_a_clause_alone(tmp_path: Path) -> None
     listed.write_text("wuu = 伐_ 侬\n", encoding="utf-8")
     words = markers.read_list(listed, make("opencc"))
     assert set(words) == {"伐 ", "侬"}
-    starts = starts_of(words)
-    assert found_markers("好伐 侬讲", words, starts) == {"伐 ", "侬"}
-    assert found_markers("好伐", words, starts) == {"伐 "}
-    assert found_markers("砍伐树木", words, starts) == set()
+    finder = Finder(("伐 ", "侬"))
+    assert finder.found("好伐 侬讲") == {0, 1}
+    assert finder.found("好伐") == {0}
+    assert finder.found("砍伐树木") == set()
     dictionary = tmp_path / "dict.txt"
     dictionary.write_text("砍伐 50 n\n伐木 50 n\n", encoding="utf-8")
     assert markers.in_mandarin(words, dictionary)["伐 "] == pytest.approx(50 * 10 / 100 / 5)
@@ -118,9 +119,10 @@ def test_much_evidence_keeps_the_distance_between_topolects() -> None:
     weights = {"佢": {"hak": 7.0, "yue": 7.0}, "㑔": {"hak": 6.5, "yue": 7.0}, "亇": {"hak": 7.0}}
     zero = dict.fromkeys(("hak", "yue"), 0.0)
     plain = Decision(zero, weights, Calibration(), Calibration(), Calibration())
-    found = evidence([("cmn", 0.1), ("hak", 0.5), ("yue", 0.4)], "后日㑔佢亇", plain, starts_of(weights))
-    assert found["hak"].markers - found["yue"].markers == pytest.approx(6.5)
-    assert found["hak"].markers == 14.0
+    found = evidence([("cmn", 0.1), ("hak", 0.5), ("yue", 0.4)], "后日㑔佢亇", plain, Markers(weights))
+    hakka, cantonese = found["hak"][1], found["yue"][1]
+    assert hakka - cantonese == pytest.approx(6.5)
+    assert hakka == 14.0
 
 
 def test_rows_across_words_are_the_topolects_own(tmp_path: Path) -> None:

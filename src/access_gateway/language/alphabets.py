@@ -33,11 +33,12 @@ _WRITTEN_BY = _letters({
     "öü": "ug-Latn tr-Latn hak-Latn", "ƃƌɯƨƽŋə": "za-Latn", "āēīōū": "nan-Latn",
     "\u030d\u0358": "nan-Latn hak-Latn", "ç": "tr-Latn", "ñäßøåæœłżśćřžš": NO_LANGUAGE,
 })  # fmt: skip
-_TELLING = frozenset(_WRITTEN_BY)
-
+_telling = re.compile(f"[{''.join(_WRITTEN_BY)}]").findall
+_BIT = {char: 1 << place for place, char in enumerate(_WRITTEN_BY)}
+"""Sets of telling letters are integers: a text is compared with every language that it may be in."""
 
 _OFTEN: Mapping[str, float] = {
-    "ug-Cyrl": 0.4, "ug-Latn": 0.6, "mn-Cyrl": 0.8, "ky-Cyrl": 1.5, "tt-Cyrl": 1.5,
+    "ug-Cyrl": 0.4, "ug-Latn": 0.6, "mn-Cyrl": 0.8, "dz-Tibt": 0.85, "ky-Cyrl": 1.5, "tt-Cyrl": 1.5,
 }  # fmt: skip
 """Factors on the odds of what is written less often than its share of the training text, which is the same for all; and
 of languages with little training text, whose unseen words the model gives to their neighbours (names, to Mongolian)."""
@@ -80,11 +81,16 @@ def languages(
     predicted: the model's answer. text: as the model sees it. priors: by tag, what its odds are multiplied by.
     syllables: log-odds of each for Dzongkha against Tibetan.
     """
-    found = {tag: p for tag, p in predicted if tag[-4:] == script or tag == NO_LANGUAGE}
-    if telling := _TELLING.intersection(text):
-        for tag in found:
-            if strange := len(_FOREIGN[script, tag] & telling):
-                found[tag] *= NOT_ITS_LETTER**strange
+    foreign = _FOREIGN[script]
+    if telling := _telling(text):
+        has = sum(map(_BIT.__getitem__, set(telling)))
+        found = {
+            tag: p * NOT_ITS_LETTER ** (strange & has).bit_count()
+            for tag, p in predicted
+            if (strange := foreign[tag]) is not None
+        }
+    else:
+        found = {tag: p for tag, p in predicted if foreign[tag] is not None}
     words = text.split()
     _weigh_words(found, words)
     if script == "Tibt" and "dz-Tibt" in found:
@@ -109,20 +115,34 @@ _LEAST_SHARE = 0.01
 """What is below is not worth a place in the answer."""
 
 
-class _Foreign(dict[tuple[str, str], frozenset[str]]):
-    """By script and language: the letters that it does not write and another language of the script does."""
+class _Foreign(dict[str, int | None]):
+    """By language: the letters of other languages of a script; None where the language is not of the script."""
 
-    def __missing__(self, key: tuple[str, str]) -> frozenset[str]:
-        script, tag = key
-        found = self[key] = frozenset(
-            char
+    def __init__(self, script: str) -> None:
+        super().__init__()
+        self._script = script
+
+    def __missing__(self, tag: str) -> int | None:
+        found = self[tag] = self._of(tag)
+        return found
+
+    def _of(self, tag: str) -> int | None:
+        if tag != NO_LANGUAGE and not tag.endswith(self._script):
+            return None
+        return sum(
+            _BIT[char]
             for char, writers in _WRITTEN_BY.items()
-            if tag not in writers and any(one.endswith(script) or one == NO_LANGUAGE for one in writers)
+            if tag not in writers and any(one.endswith(self._script) or one == NO_LANGUAGE for one in writers)
         )
+
+
+class _ForeignByScript(dict[str, _Foreign]):
+    def __missing__(self, script: str) -> _Foreign:
+        found = self[script] = _Foreign(script)
         return found
 
 
-_FOREIGN = _Foreign()
+_FOREIGN = _ForeignByScript()
 
 
 def _weigh_words(found: dict[str, float], words: Sequence[str]) -> None:

@@ -1,14 +1,12 @@
 """Which variety of Chinese a text is in: the model's answer and the words that only one variety has."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from math import exp, log
-from operator import concat
-from typing import NamedTuple
 
-from access_gateway.language.decision import LEAST, Blend, Decision
+from access_gateway.language.decision import LEAST, Decision
+from access_gateway.language.markers import MAX_MARKER_CHARS, Markers
 
 MANDARIN = "cmn"
-LONGEST_MARKER = 6
 _STRONGEST_LOG_ODDS = 5.0
 """What is above is taken from all topolects alike: how far they are apart stays."""
 _LEAST_LOG_ODDS = -4.0
@@ -25,15 +23,11 @@ _STRONGEST_SUM = 14.0
 """The same as for the classifier: what is above is taken from all alike."""
 _MARKED_CHARS = 24
 """A topolect shows at least once a sentence; markers in a longer text count by their share of it."""
-_MAX_MARKER_CHARS = 200
 PREFERRED = 2.0
 """Log-odds that a customer's own choice adds to its language."""
 SESSION = 1.0
 """The same for the language of the session so far, which people leave more easily than their own choice."""
 NO_PRIORS: Mapping[str, float] = {}
-END_OF_CLAUSE = " "
-"""Last character of a marker that counts at the end of a clause alone; clauses are separated so."""
-
 TAGS: Mapping[str, Mapping[str, str]] = {
     "cmn": {"Hans": "zh-Hans", "Hant": "zh-Hant"},
     "yue": {"Hans": "yue-Hans", "Hant": "yue-Hant"},
@@ -52,120 +46,58 @@ USUAL_SCRIPT = {"cmn": "Hans", "wuu": "Hans", "sichuan": "Hans", "dongbei": "Han
 """Where the characters do not tell: the script in which the variety is mostly written; else Hant."""
 
 
-class Evidence(NamedTuple):
-    """What speaks for a topolect, against Mandarin."""
-
-    model: float
-    """Natural log-odds of the classifier."""
-    markers: float
-    """Sum of the weights of the words that it has more often than Mandarin."""
-    odds: float
-    """Both, as the decision blends them; the threshold is not yet subtracted."""
-
-
-class Starts(NamedTuple):
-    """Where to look for markers: nearly every character begins one, few pairs of characters do."""
-
-    pairs: Mapping[str, tuple[int, ...]]
-    """By the first two characters: the lengths of the markers that begin so, longest first."""
-    singles: frozenset[str]
-    """Markers of one character."""
+Evidence = tuple[float, float]
+"""What speaks for a topolect, against Mandarin: natural log-odds of the classifier, and the sum of the weights of the
+words that it has more often than Mandarin. Plain, because six are made for every message."""
 
 
 def evidence(
-    predicted: Sequence[tuple[str, float]], text: str, decision: Decision, starts: Starts
+    predicted: Sequence[tuple[str, float]], text: str, decision: Decision, markers: Markers
 ) -> dict[str, Evidence]:
     """Return the evidence for each topolect.
 
-    predicted: the model's (label, probability). text: as the model sees it, simplified. starts: `starts_of` the
-    decision's markers.
+    predicted: the model's (label, probability). text: as the model sees it, simplified.
     """
     model = dict(predicted)
     probability = model.get(MANDARIN, 0.0)
     mandarin = log(probability if probability > LEAST else LEAST)
     sums = dict.fromkeys(decision.called_from, 0.0)
-    markers = decision.markers
-    if found := found_markers(text, markers, starts):
-        dilution = min(1.0, _MARKED_CHARS / min(max(len(text), 1), _MAX_MARKER_CHARS))
+    over_sum = 0.0
+    if found := markers.found(text):
+        dilution = min(1.0, _MARKED_CHARS / min(max(len(text), 1), MAX_MARKER_CHARS))
+        weights = markers.weights
         for marker in found:
-            for label, weight in markers[marker].items():
+            for label, weight in weights[marker]:
                 sums[label] += weight if weight >= _EXCLUSIVE else weight * dilution
+        over_sum = max(max(sums.values()) - _STRONGEST_SUM, 0.0)
     odds = []
     for label in sums:
         probability = model.get(label, 0.0)
         odds.append(log(probability if probability > LEAST else LEAST) - mandarin)
     over_odds = max(max(odds) - _STRONGEST_LOG_ODDS, 0.0)
-    over_sum = max(max(sums.values()) - _STRONGEST_SUM, 0.0)
-    blend, evidence_of = decision.blend, {}
+    evidence_of = {}
     for (label, one), own in zip(sums.items(), odds, strict=True):
         own -= over_odds
         one -= over_sum
-        evidence_of[label] = blended(
-            label, own if own > _LEAST_LOG_ODDS else _LEAST_LOG_ODDS, one if one > 0.0 else 0.0, blend
-        )
+        evidence_of[label] = (own if own > _LEAST_LOG_ODDS else _LEAST_LOG_ODDS, one if one > 0.0 else 0.0)
     return evidence_of
-
-
-def blended(label: str, model: float, markers: float, blend: Blend) -> Evidence:
-    """Return the evidence for one topolect, as the blend weighs the two."""
-    return Evidence(
-        model, markers, blend.bias.get(label, 0.0) + blend.model * model + blend.markers * markers
-    )
-
-
-def starts_of(markers: Iterable[str]) -> Starts:
-    """Return how the markers begin."""
-    known = list(markers)
-    # Strings and tuples that are there already are used again: this is a megabyte of a small process.
-    pairs: dict[str, tuple[int, ...]] = {word: (2,) for word in known if len(word) == 2}
-    same: dict[tuple[int, ...], tuple[int, ...]] = {}
-    for word in known:
-        if len(word) > 1:
-            before = pairs.get(word[:2], ())
-            if len(word) not in before:
-                lengths = tuple(sorted({len(word), *before}, reverse=True))
-                pairs[word[:2]] = same.setdefault(lengths, lengths)
-    return Starts(pairs, frozenset(word for word in known if len(word) == 1))
-
-
-def found_markers(text: str, markers: Mapping[str, object], starts: Starts) -> set[str]:
-    """Return the distinct markers in a text; those inside a longer one that is there too do not count.
-
-    starts: `starts_of` the markers. The text's own end is the end of a clause.
-    """
-    text = text[:_MAX_MARKER_CHARS] + END_OF_CLAUSE
-    pairs = starts.pairs
-    places = [at for at, pair in enumerate(map(concat, text, text[1:])) if pair in pairs]
-    if single := starts.singles.intersection(text):
-        places = sorted({*places, *(at for at, char in enumerate(text) if char in single)})
-    found: set[str] = set()  # of words, in any order: what is made of them is a sum
-    free = 0
-    for at in places:
-        if at < free:
-            continue
-        for length in pairs.get(text[at : at + 2], ()):
-            word = text[at : at + length]
-            if word in markers:
-                found.add(word)
-                free = at + length
-                break
-        else:
-            if text[at] in single:
-                found.add(text[at])
-    return found
 
 
 def shares(
     found: Mapping[str, Evidence], decision: Decision, priors: Mapping[str, float] = NO_PRIORS
 ) -> dict[str, float]:
-    """Return how the evidence divides between Mandarin and the topolects; the shares add up to 1.
+    """Return how the evidence, as the decision blends it, divides between Mandarin and the topolects.
+
+    The shares add up to 1.
 
     priors: log-odds by label, of the customer's own choice and of the session.
     """
+    blend, called_from = decision.blend, decision.called_from
+    bias, of_model, of_markers = blend.bias, blend.model, blend.markers
     weights = {}
     before = after = 0.0
-    for label, (_, markers, odds) in found.items():
-        odds -= decision.called_from[label]
+    for label, (model, markers) in found.items():
+        odds = bias.get(label, 0.0) + of_model * model + of_markers * markers - called_from[label]
         if markers <= 0 and odds > _WITHOUT_A_SIGN:
             odds = _WITHOUT_A_SIGN
         weight = exp(min(odds + priors.get(label, 0.0), 30.0))

@@ -10,6 +10,7 @@ from access_gateway.contracts.errors import EngineMissing
 
 LEAST = 1e-6
 """Probabilities below this say nothing more."""
+_MOST = 1 - LEAST
 
 
 class Calibration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -60,7 +61,7 @@ class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def log_odds(probability: float) -> float:
     """Return ln(p / (1 − p)), bounded."""
-    p = min(max(probability, LEAST), 1 - LEAST)
+    p = probability if LEAST < probability < _MOST else LEAST if probability <= LEAST else _MOST
     return log(p / (1 - p))
 
 

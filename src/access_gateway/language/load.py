@@ -3,12 +3,15 @@
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
+import msgspec
+
 from access_gateway.contracts.hearing import EngineOptions
 from access_gateway.contracts.language import ScriptConverter, Segmenter
 from access_gateway.language import decision
 from access_gateway.language.heard import HeardChinese
 from access_gateway.language.homophones import Homophones
 from access_gateway.language.identify import Identifier
+from access_gateway.language.markers import Markers
 from access_gateway.language.normalise import Normaliser
 from access_gateway.language.spoken import Style
 from access_gateway.language.topolect import TopolectNormaliser
@@ -28,11 +31,16 @@ def load_identifier(
     converter: one that is shared; None: one of its own.
     Raises EngineMissing where one of them is not there or cannot be read.
     """
+    learned = decision.load(models / "decision.json")
+    markers = Markers(learned.markers)
+    # Read first, and let go: the models then take the place of what reading it took.
+    learned = msgspec.structs.replace(learned, markers={})
     return Identifier(
         make("fasttext", EngineOptions(model=models / "letters.ftz")),
         make("fasttext", EngineOptions(model=models / "characters.ftz")),
         converter or make("opencc"),
-        decision.load(models / "decision.json"),
+        learned,
+        markers,
         abstain_below=abstain_below,
     )
 

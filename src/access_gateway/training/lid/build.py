@@ -11,8 +11,9 @@ from access_gateway.contracts.hearing import EngineOptions
 from access_gateway.contracts.language import Classifier, ScriptConverter
 from access_gateway.contracts.languages import script_of
 from access_gateway.language import alphabets, lexicon
-from access_gateway.language.chinese import MANDARIN, blended, evidence, shares, starts_of
+from access_gateway.language.chinese import MANDARIN, evidence, shares
 from access_gateway.language.decision import Calibration, Decision
+from access_gateway.language.markers import Markers
 from access_gateway.language.scripts import ScriptReader
 from access_gateway.plugins import make
 from access_gateway.training.lid import calibrate, markers, models, prepare
@@ -110,16 +111,12 @@ def decide(
     """Learn what `decision.json` holds besides the weights of markers and syllables from the held-out text."""
     called_from = {label: round(CALLED_FROM + APART.get(label, 0.0), 2) for label in TOPOLECTS}
     plain = Decision(called_from, weights, Calibration(), Calibration(), Calibration())
-    starts = starts_of(weights)
+    sought = Markers(weights)
     scored = {
-        label: [evidence(h.predict(line, ALL_LABELS), line, plain, starts) for line in lines]
+        label: [evidence(h.predict(line, ALL_LABELS), line, plain, sought) for line in lines]
         for label, lines in chinese.held_out.items()
     }
     blend = calibrate.blend(TOPOLECTS, scored)
-    scored = {
-        label: [{k: blended(k, e.model, e.markers, blend) for k, e in found.items()} for found in lines]
-        for label, lines in scored.items()
-    }
     shut = msgspec.structs.replace(plain, blend=blend)
     answers: dict[bool, list[calibrate.Answer]] = {True: [], False: []}
     for label, lines in scored.items():

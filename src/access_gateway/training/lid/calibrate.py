@@ -56,7 +56,7 @@ def _table(
     bias = np.eye(len(labels))
     for truth, lines in scored.items():
         for found in lines:
-            features.append([[found[k].model, found[k].markers, *bias[i]] for i, k in enumerate(labels)])
+            features.append([[*found[k], *bias[i]] for i, k in enumerate(labels)])
             classes.append([truth == label for label in labels])
             weights.append((len(labels) if truth == MANDARIN else 1.0) / len(lines))
     w = np.array(weights)

@@ -9,14 +9,8 @@ from pathlib import Path
 from access_gateway.contracts.language import ScriptConverter
 from access_gateway.language import features, lexicon
 from access_gateway.language.alphabets import as_listed
-from access_gateway.language.chinese import (
-    DIALECTS,
-    END_OF_CLAUSE,
-    LONGEST_MARKER,
-    MANDARIN,
-    found_markers,
-    starts_of,
-)
+from access_gateway.language.chinese import DIALECTS, MANDARIN
+from access_gateway.language.markers import END_OF_CLAUSE, LONGEST_MARKER, Finder
 
 STRONGEST = 7.0
 """Cap of a marker's weight: one word alone never outweighs everything else."""
@@ -183,14 +177,14 @@ def weigh(
     rates: dict[str, dict[str, float]] = {label: dict.fromkeys(known, 0.0) for label in texts}
     seen = dict.fromkeys(known, 0)
     smallest = 1.0
-    starts = starts_of(known)
+    words, finder = list(known), Finder(known)
     for label, lines in texts.items():
         counts = dict.fromkeys(known, 0)
         total = 0
         for line in lines:
             total += 1
-            for marker in found_markers(line, known, starts):
-                counts[marker] += 1
+            for place in finder.found(line):
+                counts[words[place]] += 1
         for marker, count in counts.items():
             rates[label][marker] = count / max(total, 1)
             seen[marker] += count

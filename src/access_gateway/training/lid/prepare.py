@@ -8,7 +8,8 @@ from pathlib import Path
 from access_gateway.contracts.language import ScriptConverter
 from access_gateway.contracts.languages import script_of
 from access_gateway.language import features
-from access_gateway.language.chinese import MANDARIN, found_markers, starts_of
+from access_gateway.language.chinese import MANDARIN
+from access_gateway.language.markers import Markers
 from access_gateway.language.scripts import ARABIC, CYRILLIC, LATIN, TIBETAN, ScriptReader
 from access_gateway.training.lid import noise, text
 
@@ -123,15 +124,14 @@ def telling(
 
     They are Mandarin as well, and a model that learns them takes the subjects of a collection for its topolect.
     """
-    kept, starts = {}, starts_of(weights)
+    kept, markers = {}, Markers(weights)
+    labels = [dict(one) for one in markers.weights]
     for label, lines in train.items():
         if label == MANDARIN:
             kept[label] = list(lines)
         else:
             kept[label] = [
-                line
-                for line in lines
-                if any(label in weights[word] for word in found_markers(line, weights, starts))
+                line for line in lines if any(label in labels[place] for place in markers.found(line))
             ]
     return kept
 
