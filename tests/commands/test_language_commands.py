@@ -71,6 +71,24 @@ def test_normalise_prints_what_a_topolect_means(monkeypatch: pytest.MonkeyPatch)
         assert run(["normalise", "--language", tag], given, monkeypatch) == (0, ["请问什么时候到"])
 
 
+def test_lines_whose_language_is_not_named_are_identified(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever pipes what customers wrote, each in their own language, gets each as a backend understands it."""
+    given = ["唔該幾時到呀", "侬帮我看看伐", "mening zakazim qachan kelidu", "我的衣服什么时候到", "12345", ""]
+    meant = ["請問什麼時候到", "你帮我看看吗", "مەنىڭ زاكازىم قاچان كېلىدۇ", "我的衣服什么时候到", "12345", ""]
+    assert run(["normalise"], "\n".join(given).encode() + b"\n", monkeypatch) == (0, meant)
+    status, out = run(["normalise", "--to", "zh-Hans"], (given[0] + "\n").encode(), monkeypatch)
+    assert (status, out) == (0, ["请问什么时候到"])
+
+
+def test_what_may_be_mandarin_stays_as_it_is_where_the_language_is_not_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The reading of Sichuan's words is taken only where they are surely Sichuan's."""
+    given = "你要好多\n".encode()
+    assert run(["normalise"], given, monkeypatch) == (0, ["你要好多"])
+    assert run(["normalise", "--language", "zh-Hans-x-sichuan"], given, monkeypatch) == (0, ["你要多少"])
+
+
 def test_typed_reviews_keep_their_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
     """A pasted review stays as its writer wrote it; `--heard` says that it was spoken."""
     reviews = ["等了二十分钟才送到", "三百五十块，不值", "一个小时送到很慢"]

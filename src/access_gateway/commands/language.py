@@ -10,8 +10,9 @@ from access_gateway.contracts.errors import GatewayError
 from access_gateway.contracts.hearing import Transcript
 from access_gateway.contracts.language import Identified
 from access_gateway.contracts.languages import BY_TAG, canonical_tag
+from access_gateway.language.identify import Identifier
 from access_gateway.language.load import load_identifier, load_normaliser
-from access_gateway.language.normalise import Normaliser, was_heard
+from access_gateway.language.normalise import SURE, Normaliser, was_heard
 from access_gateway.settings import Settings
 
 MAX_LINE_BYTES = 1_048_576
@@ -30,7 +31,12 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         "normalise",
         help="each line of standard input as plain standard text; topolects of Chinese in standard Mandarin",
     )
-    normalise.add_argument("--language", metavar="TAG", required=True, help="for example yue-Hant or ug-Arab")
+    normalise.add_argument(
+        "--language",
+        metavar="TAG",
+        help="for example yue-Hant or ug-Arab; without it each line is identified, and left in its own words where"
+        " that is not sure",
+    )
     origin = normalise.add_mutually_exclusive_group()
     origin.add_argument(
         "--typed",
@@ -60,9 +66,7 @@ def run_identify(args: argparse.Namespace, settings: Settings) -> int:
     """Write one `tag<TAB>confidence` for each line of standard input, whatever its bytes; return the status."""
     try:
         prefer = _tag(args.prefer) if args.prefer else None
-        identifier = load_identifier(
-            shipped_models_folder() / "lid", abstain_below=settings.language.abstain_below
-        )
+        identifier = _identifier(settings)
     except (GatewayError, ValueError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -75,30 +79,38 @@ def run_identify(args: argparse.Namespace, settings: Settings) -> int:
 def run_normalise(args: argparse.Namespace, settings: Settings) -> int:
     """Write each line of standard input as a backend understands it; return the status.
 
-    The language is taken at its word: lines of a topolect come out in standard Mandarin, all others in their own
-    language.
+    A language that is named is taken at its word: lines of a topolect come out in standard Mandarin, all others in
+    their own language. Else each line is identified, as in a turn.
     """
     try:
-        language = _tag(args.language)
-        normaliser = load_normaliser(only={BY_TAG[language].topolect or ""})
+        told = _told(args.language) if args.language else None
+        normaliser = load_normaliser(only={told.dialect or ""} if told else None)
+        identify = (lambda line: told) if told else _identifier(settings).identify
     except (GatewayError, ValueError) as error:
         print(error, file=sys.stderr)
         return 1
     for line in _lines(sys.stdin.buffer):
-        heard = args.heard or (not args.typed and was_heard(line, language))
-        _write(_normalised(normaliser, line, language, heard, args).replace("\n", " "))
+        _write(_normalised(normaliser, line, identify(line), args).replace("\n", " "))
     return 0
 
 
-def _normalised(
-    normaliser: Normaliser, line: str, language: str, heard: bool, args: argparse.Namespace
-) -> str:
+def _told(written: str) -> Identified:
+    tag = _tag(written)
+    return Identified(tag, 1.0, dialect=BY_TAG[tag].topolect)
+
+
+def _identifier(settings: Settings) -> Identifier:
+    return load_identifier(shipped_models_folder() / "lid", abstain_below=settings.language.abstain_below)
+
+
+def _normalised(normaliser: Normaliser, line: str, found: Identified, args: argparse.Namespace) -> str:
+    heard = args.heard or (not args.typed and was_heard(line, found.language))
     if args.to:
-        transcript = Transcript(line, language, engine="standard input" if heard else None)
-        surely = Identified(language, 1.0, dialect=BY_TAG[language].topolect)
-        return normaliser.clean(transcript, surely, args.to).forwarded
-    words = normaliser.normalise(line, language, heard=heard)
-    return words if args.own_words else normaliser.standard(words, language).text
+        transcript = Transcript(line, found.language, engine="standard input" if heard else None)
+        return normaliser.clean(transcript, found, args.to).forwarded
+    words = normaliser.normalise(line, found.language, heard=heard)
+    sure = found.dialect is not None and found.confidence >= SURE
+    return normaliser.standard(words, found.language).text if sure and not args.own_words else words
 
 
 def _tag(written: str) -> str:
