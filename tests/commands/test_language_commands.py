@@ -73,8 +73,22 @@ def test_normalise_prints_what_a_topolect_means(monkeypatch: pytest.MonkeyPatch)
 
 def test_lines_whose_language_is_not_named_are_identified(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever pipes what customers wrote, each in their own language, gets each as a backend understands it."""
-    given = ["唔該幾時到呀", "侬帮我看看伐", "mening zakazim qachan kelidu", "我的衣服什么时候到", "12345", ""]
-    meant = ["請問什麼時候到", "你帮我看看吗", "مەنىڭ زاكازىم قاچان كېلىدۇ", "我的衣服什么时候到", "12345", ""]
+    given = [
+        "唔該幾時到呀",
+        "侬帮我看看伐",
+        "mening zakazim qachan kelidu",
+        "我的衣服什么时候到",
+        "12345",
+        "",
+    ]
+    meant = [
+        "請問什麼時候到",
+        "你帮我看看吗",
+        "مەنىڭ زاكازىم قاچان كېلىدۇ",
+        "我的衣服什么时候到",
+        "12345",
+        "",
+    ]
     assert run(["normalise"], "\n".join(given).encode() + b"\n", monkeypatch) == (0, meant)
     status, out = run(["normalise", "--to", "zh-Hans"], (given[0] + "\n").encode(), monkeypatch)
     assert (status, out) == (0, ["请问什么时候到"])
