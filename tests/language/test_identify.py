@@ -97,7 +97,7 @@ NOTHING = [
     "٣٤٥", "།", "་", "???", "…", "——", "👍👍", "😀🎉❤️",
     "(╯°□°）╯︵ ┻━┻", "¯\\_(ツ)_/¯", "(・∀・)",
     "https://example.com/order?id=12", "www.example.com", "a@example.com",
-    "SF1234567890", "A1-B2-C3", "XL", "asdfghjkl", "hahahahaha", "qwertyuiop", "a", "Я", "\u200b\u200d", "\ufeff",
+    "SF1234567890", "A1-B2-C3", "XL", "OK", "no", "asdfghjkl", "hahahahaha", "qwertyuiop", "a", "Я", "\u200b\u200d", "\ufeff",
     "\ud800", "\u202e\u2066", "〇" * 0, "★☆★", "1/2", "+86 138 0013 8000", "2025-11-02 18:30",
 ]  # fmt: skip
 
@@ -107,6 +107,14 @@ def test_nothing_said_is_no_language(identifier: Identifier, text: str) -> None:
     """Digits, emoji, addresses, order numbers and noise are never answered in a guessed language."""
     found = identifier.identify(text)
     assert (found.language, found.confidence) == (UND, 0.0)
+
+
+@pytest.mark.parametrize(("tag", "text"), [("vi-Latn", "có"), ("vi-Latn", "đi"), ("tr-Latn", "iş")])
+def test_a_word_of_two_letters_that_english_lacks_is_a_word(
+    identifier: Identifier, tag: str, text: str
+) -> None:
+    """A Vietnamese customer's "yes" is two letters long, and so is OK, which says nothing."""
+    assert identifier.identify(text).language == tag
 
 
 def test_order_numbers_and_links_do_not_hide_the_language(identifier: Identifier) -> None:

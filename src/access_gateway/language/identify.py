@@ -51,8 +51,6 @@ _ENOUGH_LETTERS = 160
 Tibetan and Dzongkha, which share most of their words, are told by the whole."""
 _ENOUGH_CHARACTERS = 80
 """The same for Chinese: of 35,123 reviews more change two answers. Words that mark a topolect are sought in more."""
-_LEAST_LETTERS = {scripts.LATIN: 3}
-"""Fewer letters of an alphabet are no word of any one language: OK, XL, no; in the others two may be."""
 
 
 class _Found(NamedTuple):
@@ -190,7 +188,7 @@ class Identifier:
             _odds(prefer, session) if prefer or session else _NO_ODDS,
             self._decision.syllables,
         )
-        if not shares or shares[0][0] == alphabets.NO_LANGUAGE or letters < _LEAST_LETTERS.get(kind, 2):
+        if not shares or shares[0][0] == alphabets.NO_LANGUAGE or letters < _least_letters(kind, words):
             named = _named([s for s in shares if s[0] != alphabets.NO_LANGUAGE][:1])
             return _Found(UND, 0.0, script, None, named)
         best, raw = shares[0]
@@ -278,6 +276,11 @@ def _main_script(weights: dict[str, float]) -> str:
     if scripts.JAMO in weights and scripts.HANGUL in weights:
         weights[scripts.HANGUL] += weights.pop(scripts.JAMO)
     return max(weights, key=lambda kind: weights[kind])
+
+
+def _least_letters(kind: str, words: str) -> int:
+    """Return how many letters may be a word of one language: not OK, XL or no, but có, and two of other alphabets."""
+    return 3 if kind == scripts.LATIN and words.isascii() else 2
 
 
 def _certain(tag: str, kind: str, letters: int) -> _Found:
