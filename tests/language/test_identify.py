@@ -97,7 +97,8 @@ NOTHING = [
     "٣٤٥", "།", "་", "???", "…", "——", "👍👍", "😀🎉❤️",
     "(╯°□°）╯︵ ┻━┻", "¯\\_(ツ)_/¯", "(・∀・)",
     "https://example.com/order?id=12", "www.example.com", "a@example.com",
-    "SF1234567890", "A1-B2-C3", "XL", "OK", "no", "asdfghjkl", "hahahahaha", "qwertyuiop", "a", "Я", "\u200b\u200d", "\ufeff",
+    "SF1234567890", "A1-B2-C3", "XL", "OK", "no",
+    "asdfghjkl", "hahahahaha", "qwertyuiop", "a", "Я", "\u200b\u200d", "\ufeff",
     "\ud800", "\u202e\u2066", "〇" * 0, "★☆★", "1/2", "+86 138 0013 8000", "2025-11-02 18:30",
 ]  # fmt: skip
 
