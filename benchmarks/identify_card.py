@@ -46,6 +46,7 @@ def main() -> None:
         sentences(identifier, TESTS / folder)
     kinds(identifier, TESTS / "kinds" / "kinds.tsv")
     parallel(identifier, TESTS / "parallel")
+    parallel(identifier, TESTS / "examples")
     answers = scores.ask(
         lambda text: (found := identifier.identify(text)).language and (found.language, found.confidence),
         scores.read(chosen.folder),
@@ -92,7 +93,7 @@ def kinds(identifier: Identifier, file: Path) -> None:
 
 def parallel(identifier: Identifier, folder: Path) -> None:
     """Print the same for both sides of parallel sentences."""
-    print("\n| parallel set | topolect side | Mandarin side |\n|---|--:|--:|")
+    print(f"\n| {folder.name} set | topolect side | Mandarin side |\n|---|--:|--:|")
     for file in sorted(folder.glob("*.tsv")):
         rows = [row.split("\t") for row in file.read_text(encoding="utf-8").splitlines()]
         rows = [row for row in rows if len(row) > 1 and not row[0].startswith("#")]

@@ -5,7 +5,8 @@ import pytest
 from access_gateway.language import alphabets
 from access_gateway.language.neighbours import SAID_BY
 
-EVEN = {"Latn": ("ug-Latn", "uz-Latn", "tr-Latn"), "Cyrl": ("kk-Cyrl", "ky-Cyrl", "tt-Cyrl", "ug-Cyrl", "mn-Cyrl"),
+EVEN = {"Latn": ("ug-Latn", "uz-Latn", "tr-Latn"),
+        "Cyrl": ("kk-Cyrl", "ky-Cyrl", "tt-Cyrl", "ug-Cyrl", "mn-Cyrl", "ru-Cyrl"),
         "Arab": ("ug-Arab", "kk-Arab"), "Tibt": ("bo-Tibt", "dz-Tibt")}  # fmt: skip
 
 
@@ -20,7 +21,7 @@ def best(text: str, script: str, syllables: dict[str, float] | None = None) -> s
     [
         ("uz-Latn", "uchun kerak bilan"), ("ug-Latn", "yil bilen qanche"), ("tr-Latn", "bu da daha"),
         ("kk-Cyrl", "олар және мен"), ("ky-Cyrl", "мен жана сен"), ("tt-Cyrl", "ул бик"), ("ug-Cyrl", "у билән"),
-        ("mn-Cyrl", "энэ хүн"), ("ug-Arab", "ئالما"), ("kk-Arab", "ەل"),
+        ("mn-Cyrl", "энэ хүн"), ("ru-Cyrl", "это для вас"), ("ug-Arab", "ئالما"), ("kk-Arab", "ەل"),
     ],
 )  # fmt: skip
 def test_a_common_word_or_the_spelling_tells_neighbours(tag: str, text: str) -> None:

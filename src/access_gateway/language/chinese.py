@@ -14,9 +14,12 @@ _LEAST_LOG_ODDS = -4.0
 _COMMONER = {"yue": exp(1.0)}
 """Odds in favour of what is written far more than the other topolects, where a text may be of several: 佢 alone is
 Hakka as well. Mandarin's share is left as it is."""
-_WITHOUT_A_SIGN = -0.5
-"""The most log-odds of a text without any word that the topolect has more often: the classifier alone is no witness
-for three characters, and short texts are where it is loudest."""
+_LEAST_SIGN = 1.1
+"""Sum of the weights of words from which on they are a sign: 拿 and 啊 alone, thrice as frequent in a topolect, are
+none."""
+_WITHOUT_A_SIGN = -1.5
+"""The most log-odds of a text without one: the classifier alone is no witness for three characters, and short texts
+are where it is loudest."""
 _EXCLUSIVE = 5.5
 """Weight from which on a word counts in full in a text of any length."""
 _STRONGEST_SUM = 14.0
@@ -98,7 +101,7 @@ def shares(
     before = after = 0.0
     for label, (model, markers) in found.items():
         odds = bias.get(label, 0.0) + of_model * model + of_markers * markers - called_from[label]
-        if markers <= 0 and odds > _WITHOUT_A_SIGN:
+        if markers < _LEAST_SIGN and odds > _WITHOUT_A_SIGN:
             odds = _WITHOUT_A_SIGN
         weight = exp(min(odds + priors.get(label, 0.0), 30.0))
         before += weight

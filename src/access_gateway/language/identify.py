@@ -241,7 +241,7 @@ class Identifier:
 _NOT_MANDARIN = frozenset({"yue", "wuu", "nan", "hak"})
 _SURELY_OTHER = 0.9
 """Confidence from which on a clause is in another language than the rest of the message in its script."""
-_HINTED = 0.2
+_HINTED = 0.3
 _LABEL_OF_TAG = {tag: label for label, tags in chinese.TAGS.items() for tag in tags.values()}
 
 

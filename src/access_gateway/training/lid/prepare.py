@@ -14,8 +14,10 @@ from access_gateway.language.scripts import ARABIC, CYRILLIC, LATIN, TIBETAN, Sc
 from access_gateway.training.lid import noise, text
 
 LINES_PER_ALPHABET_LABEL = 7_000
+LEAST_COLLECTED = LINES_PER_ALPHABET_LABEL // 2
+"""Of these, what the project's own sentences leave to the collected ones, where there are as many."""
 LINES_PER_TOPOLECT = 12_000
-LINES_OF_MANDARIN = 24_000
+LINES_OF_MANDARIN = 40_000
 LEAST_REPEATS_CAP = 6
 """A line is never repeated more often than this, however little text a label has."""
 KIND = {"Arab": ARABIC, "Cyrl": CYRILLIC, "Latn": LATIN, "Tibt": TIBETAN}
@@ -62,8 +64,9 @@ def alphabets(folder: Path, own: Path, reader: ScriptReader, *, seed: int, each:
         )
         train, held = text.split(collected)
         ours, ours_held = _split_by_pattern(_seen_in(kind, written, reader))
-        corpus.counts[tag] = len({*train, *ours})
+        ours = draw.sample(ours, min(len(ours), LINES_PER_ALPHABET_LABEL - min(len(train), LEAST_COLLECTED)))
         chosen = _take(train, LINES_PER_ALPHABET_LABEL - len(ours), draw) + ours
+        corpus.counts[tag] = len(set(chosen))
         held += ours_held
         if kind == ARABIC:
             chosen = [_other_keyboard(line, draw) for line in chosen]

@@ -30,7 +30,7 @@ OWN_LABELS = {
     "zh-Hans-x-dongbei": "dongbei", "zh-Hans-x-sichuan": "sichuan",
 }  # fmt: skip
 """Name of a file of models/lid/corpus → label of the model for Chinese."""
-OWN_ALPHABET_LABELS = ("ug-Latn",)
+OWN_ALPHABET_LABELS = ("fa-Arab", "ky-Cyrl", "ps-Arab", "tt-Cyrl", "ug-Arab", "ug-Latn", "ur-Arab", "uz-Latn")
 """Names of files of models/lid/corpus that go to the model for alphabets, which are its labels."""
 ALPHABET_LABELS = {
     "arb_Arab": "ar-Arab", "ckb_Arab": "ckb-Arab", "kaz_Arab": "kk-Arab", "pbt_Arab": "ps-Arab",
