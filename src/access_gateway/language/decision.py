@@ -66,10 +66,13 @@ def log_odds(probability: float) -> float:
 
 
 def load(file: Path) -> Decision:
-    """Read `decision.json`. Raises EngineMissing where it is not there or not of this shape."""
+    """Read `decision.json`. Raises EngineMissing where it is not there, not of this shape, or has an empty marker."""
     try:
-        return msgspec.json.decode(file.read_bytes(), type=Decision)
-    except (OSError, msgspec.DecodeError) as error:
+        found = msgspec.json.decode(file.read_bytes(), type=Decision)
+        if "" in found.markers:
+            raise ValueError("a marker without a character")
+        return found
+    except (OSError, ValueError, RecursionError) as error:
         raise EngineMissing(
             f"{file} is not the decision file of an identification model: {error}."
         ) from error
