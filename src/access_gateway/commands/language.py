@@ -12,7 +12,7 @@ from access_gateway.contracts.language import Identified
 from access_gateway.contracts.languages import BY_TAG, canonical_tag
 from access_gateway.language.identify import Identifier
 from access_gateway.language.load import load_identifier, load_normaliser
-from access_gateway.language.normalise import SURE, Normaliser, was_heard
+from access_gateway.language.normalise import Normaliser, is_sure, was_heard
 from access_gateway.settings import Settings
 
 MAX_LINE_BYTES = 1_048_576
@@ -109,8 +109,9 @@ def _normalised(normaliser: Normaliser, line: str, found: Identified, args: argp
         transcript = Transcript(line, found.language, engine="standard input" if heard else None)
         return normaliser.clean(transcript, found, args.to).forwarded
     words = normaliser.normalise(line, found.language, heard=heard)
-    sure = found.dialect is not None and found.confidence >= SURE
-    return normaliser.standard(words, found.language).text if sure and not args.own_words else words
+    if args.own_words or not is_sure(found):
+        return words
+    return normaliser.standard(words, found.language).text
 
 
 def _tag(written: str) -> str:

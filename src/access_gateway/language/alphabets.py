@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from itertools import pairwise
 from math import exp, sqrt
 from operator import itemgetter
@@ -81,16 +82,13 @@ def languages(
     predicted: the model's answer. text: as the model sees it. priors: by tag, what its odds are multiplied by.
     syllables: log-odds of each for Dzongkha against Tibetan.
     """
-    foreign = _FOREIGN[script]
-    if telling := _telling(text):
-        has = sum(map(_BIT.__getitem__, set(telling)))
-        found = {
-            tag: p * NOT_ITS_LETTER ** (strange & has).bit_count()
-            for tag, p in predicted
-            if (strange := foreign[tag]) is not None
-        }
-    else:
-        found = {tag: p for tag, p in predicted if foreign[tag] is not None}
+    foreign = _foreign(script)
+    has = sum(map(_BIT.__getitem__, set(_telling(text))))
+    found = {
+        tag: p * NOT_ITS_LETTER ** (strange & has).bit_count()
+        for tag, p in predicted
+        if (strange := foreign[tag]) is not None
+    }
     words = text.split()
     _weigh_words(found, words)
     if script == "Tibt" and "dz-Tibt" in found:
@@ -123,26 +121,18 @@ class _Foreign(dict[str, int | None]):
         self._script = script
 
     def __missing__(self, tag: str) -> int | None:
-        found = self[tag] = self._of(tag)
-        return found
-
-    def _of(self, tag: str) -> int | None:
-        if tag != NO_LANGUAGE and not tag.endswith(self._script):
-            return None
-        return sum(
-            _BIT[char]
-            for char, writers in _WRITTEN_BY.items()
-            if tag not in writers and any(one.endswith(self._script) or one == NO_LANGUAGE for one in writers)
-        )
-
-
-class _ForeignByScript(dict[str, _Foreign]):
-    def __missing__(self, script: str) -> _Foreign:
-        found = self[script] = _Foreign(script)
+        found = self[tag] = None
+        if tag == NO_LANGUAGE or tag.endswith(self._script):
+            found = self[tag] = sum(
+                _BIT[char]
+                for char, writers in _WRITTEN_BY.items()
+                if tag not in writers
+                and any(one.endswith(self._script) or one == NO_LANGUAGE for one in writers)
+            )
         return found
 
 
-_FOREIGN = _ForeignByScript()
+_foreign = cache(_Foreign)
 
 
 def _weigh_words(found: dict[str, float], words: Sequence[str]) -> None:

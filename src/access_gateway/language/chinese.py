@@ -31,6 +31,7 @@ PREFERRED = 2.0
 SESSION = 1.0
 """The same for the language of the session so far, which people leave more easily than their own choice."""
 NO_PRIORS: Mapping[str, float] = {}
+
 TAGS: Mapping[str, Mapping[str, str]] = {
     "cmn": {"Hans": "zh-Hans", "Hant": "zh-Hant"},
     "yue": {"Hans": "yue-Hans", "Hant": "yue-Hant"},

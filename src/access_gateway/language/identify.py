@@ -88,7 +88,7 @@ class Identifier:
         self._only_simplified = frozenset(decision.simplified)
         self._abstain_below = abstain_below
         self._reader = ScriptReader()
-        self._plain = PlainReader()
+        self._plain = PlainReader(self._reader)
 
     def identify(self, text: str, *, prefer: str | None = None, session: str | None = None) -> Identified:
         """Return the language of a text; "und" with confidence 0 where there is none to be seen.
@@ -97,18 +97,18 @@ class Identifier:
         conversation so far, which tips it half as much.
         """
         readable = features.readable(text)
-        if plain := self._plain.read(readable):
-            kind, words, letters = plain
-            seen = None if kind == scripts.HAN else " ".join(words).lower()
+        plain = self._plain.read(readable)
+        if plain:
+            kind, letters = plain.kind, plain.letters
             share, spoken = 1.0, letters / (len(readable) - readable.count(" "))
         elif mixed := self._mixed(readable):
             kind, letters, share, spoken = mixed
-            seen = features.letters(readable, kind, self._reader) if kind in _ALPHABETS else None
         else:
             return ABSTAINED
         if kind == scripts.HAN:
             found = self._chinese(readable, letters, prefer, session)
-        elif seen is not None:
+        elif kind in _ALPHABETS:
+            seen = " ".join(plain.words).lower() if plain else features.letters(readable, kind, self._reader)
             found = self._alphabet(seen, kind, letters, prefer, session)
         elif kind in _BY_SCRIPT_ALONE:
             found = _certain(_BY_SCRIPT_ALONE[kind], kind, letters)

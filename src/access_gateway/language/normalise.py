@@ -82,8 +82,7 @@ class Normaliser:
         wanted = script_of(backend)
         if not _in_characters(language) or not is_chinese(backend) or wanted not in _CHINESE_SCRIPTS:
             return Clean(normalised, normalised, writing.standard_tag(language))
-        sure = identified.dialect is not None and identified.confidence >= SURE
-        if sure and backend in _MANDARIN and language not in _MANDARIN:
+        if is_sure(identified) and backend in _MANDARIN and language not in _MANDARIN:
             return self._in_mandarin(normalised, language, backend, wanted)
         forwarded = self._into(normalised, wanted, taiwan=language == "zh-Hant")
         return Clean(normalised, forwarded, in_script(language, wanted), _whole(normalised, forwarded))
@@ -173,6 +172,11 @@ def was_heard(text: str, language: str) -> bool:
     if not is_chinese(language):
         return True
     return language in _MANDARIN and (_looks_spaced(text) or _LONG_NUMBER.search(text) is not None)
+
+
+def is_sure(identified: Identified) -> bool:
+    """Say whether a topolect is known surely enough to put its words in Mandarin."""
+    return identified.dialect is not None and identified.confidence >= SURE
 
 
 def in_script(tag: str, script: str) -> str:

@@ -14,7 +14,6 @@ from access_gateway.language.scripts import (
     LATIN,
     TIBETAN,
     ScriptReader,
-    script_class,
 )
 
 _BETWEEN = (
@@ -40,9 +39,9 @@ class Plain(NamedTuple):
 class PlainReader:
     """Reads plain texts."""
 
-    def __init__(self) -> None:
-        """Compile what each script has: some milliseconds."""
-        own = [_own(kind) for kind in _KINDS]
+    def __init__(self, reader: ScriptReader) -> None:
+        """Compile what each script has, by the classes of `reader`: some milliseconds."""
+        own = [_own(kind, reader) for kind in _KINDS]
         self._in_one_script = re.compile("|".join(f"([{chars}{_BETWEEN}]+)" for chars in own)).fullmatch
         self._words = [re.compile(f"[{chars}]+").findall for chars in own]
 
@@ -59,15 +58,11 @@ class PlainReader:
         return Plain(kind, words, letters) if letters else None
 
 
-def _own(kind: str) -> str:
+def _own(kind: str, reader: ScriptReader) -> str:
     """Return what the words of a script are made of, as a regular expression's set; its marks and rarities left out."""
     if kind == HAN:
         return "\u4e00-\u9fef"
-    reader = ScriptReader()
     letters = (chr(code) for low, high, one in BLOCKS if one == kind for code in range(low, high + 1))
-    kept = "".join(
-        char
-        for char in letters
-        if script_class(char) == kind and len(char.lower()) == 1 and reader.only(char.lower(), kind)
-    )
+    # What is one letter of the script in lower case too: words are lowered after they are found.
+    kept = "".join(char for char in letters if reader.classes(char + char.lower()) == kind * 2)
     return kept + ("'\\-" if kind == LATIN else "")

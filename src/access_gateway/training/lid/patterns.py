@@ -16,6 +16,11 @@ _TRIES = 6
 """Draws per wanted sentence before a pattern counts as used up."""
 
 
+def drawing(seed: int, of: str) -> random.Random:
+    """Return what draws for one label or pattern: the same for a seed, whatever is drawn for the others."""
+    return random.Random(f"{seed}:{of}")  # noqa: S311 - repeatable, not secret
+
+
 def read(file: Path, *, each: int, seed: int) -> list[str]:
     """Return the distinct sentences of a corpus file, at most `each` for a pattern, the same for a seed.
 
@@ -44,7 +49,7 @@ def by_pattern(file: Path, *, each: int, seed: int) -> dict[str, str]:
 
 def expand(pattern: str, lists: Mapping[str, list[str]], *, each: int, seed: int) -> list[str]:
     """Return up to `each` distinct sentences of a pattern, in the order they were drawn."""
-    draw = random.Random(f"{seed}:{pattern}")  # noqa: S311 - repeatable, not secret
+    draw = drawing(seed, pattern)
     found: dict[str, None] = {}
     for _ in range(each * _TRIES if _CHOICE.search(pattern) else 1):
         sentence = pattern

@@ -9,9 +9,10 @@ from access_gateway.contracts.language import ScriptConverter
 from access_gateway.contracts.languages import script_of
 from access_gateway.language import features
 from access_gateway.language.chinese import MANDARIN
-from access_gateway.language.markers import Markers
+from access_gateway.language.markers import Finder
 from access_gateway.language.scripts import ARABIC, CYRILLIC, LATIN, TIBETAN, ScriptReader
 from access_gateway.training.lid import noise, text
+from access_gateway.training.lid.patterns import drawing
 
 LINES_PER_ALPHABET_LABEL = 7_000
 LEAST_COLLECTED = LINES_PER_ALPHABET_LABEL // 2
@@ -56,7 +57,7 @@ def alphabets(folder: Path, own: Path, reader: ScriptReader, *, seed: int, each:
     """Return the text of the model for alphabets: the collected and the project's own, fragments, noise."""
     corpus = Corpus()
     for source, tag in text.ALPHABET_LABELS.items():
-        draw = random.Random(f"{seed}:{tag}")  # noqa: S311 - repeatable, not secret
+        draw = drawing(seed, tag)
         kind = KIND[script_of(tag) or ""]
         collected = _seen_in(kind, {line: line for line in text.shared(folder, source)}, reader)
         written = (
@@ -73,7 +74,7 @@ def alphabets(folder: Path, own: Path, reader: ScriptReader, *, seed: int, each:
         fragments = [piece for line in chosen for piece in _letter_fragments(line, draw)]
         corpus.train[tag] = chosen + fragments
         corpus.held_out[tag] = held + [piece for line in held for piece in _letter_fragments(line, draw)]
-    draw = random.Random(f"{seed}:{noise.LABEL}")  # noqa: S311 - repeatable, not secret
+    draw = drawing(seed, noise.LABEL)
     mashed = list(dict.fromkeys(noise.lines(LINES_PER_ALPHABET_LABEL, draw)))
     corpus.train[noise.LABEL], corpus.held_out[noise.LABEL] = text.split(mashed)
     corpus.counts[noise.LABEL] = len(corpus.train[noise.LABEL])
@@ -91,7 +92,7 @@ def chinese(folder: Path, own: Path, see: Sight, *, seed: int, each: int) -> Cor
         lines[label].setdefault("shared", {}).update(found)
     corpus = Corpus()
     for label, by_origin in sorted(lines.items()):
-        draw = random.Random(f"{seed}:{label}")  # noqa: S311 - repeatable, not secret
+        draw = drawing(seed, label)
         seen = [_seen_by_the_model(found, see) for found in by_origin.values()]
         wanted = LINES_OF_MANDARIN if label == "cmn" else LINES_PER_TOPOLECT
         chosen, kept_apart = _blend([found for found in seen if found], wanted, draw)
@@ -127,14 +128,13 @@ def telling(
 
     They are Mandarin as well, and a model that learns them takes the subjects of a collection for its topolect.
     """
-    kept, markers = {}, Markers(weights)
-    labels = [dict(one) for one in markers.weights]
+    kept, finder, said_by = {}, Finder(weights), list(weights.values())
     for label, lines in train.items():
         if label == MANDARIN:
             kept[label] = list(lines)
         else:
             kept[label] = [
-                line for line in lines if any(label in labels[place] for place in markers.found(line))
+                line for line in lines if any(label in said_by[place] for place in finder.found(line))
             ]
     return kept
 

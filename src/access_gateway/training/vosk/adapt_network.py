@@ -12,7 +12,7 @@ import numpy as np
 
 from access_gateway.contracts.errors import ModelError
 from access_gateway.training.vosk.export import Network
-from access_gateway.training.vosk.files import write_whole
+from access_gateway.training.vosk.files import write_arrays
 from access_gateway.training.vosk.network import Shape, blank
 
 NAME = "network.npz"
@@ -39,9 +39,7 @@ def save(network: Network, language: str, folder: Path) -> None:
     notes = msgspec.json.encode(_Notes(language, shape.outputs, shape.width, shape.depth))
     leaves = jax.tree.leaves([network.parameters, network.statistics])
     arrays = {str(number): np.asarray(leaf, np.float32) for number, leaf in enumerate(leaves)}
-    store = io.BytesIO()
-    np.savez(store, notes=np.frombuffer(notes, np.uint8), **arrays)  # type: ignore[arg-type]  # numpy's stubs
-    write_whole(folder / NAME, store.getvalue())
+    write_arrays(folder / NAME, notes, arrays)
 
 
 def load(folder: Path) -> Kept:

@@ -12,7 +12,7 @@ import numpy as np
 
 from access_gateway.contracts.errors import UnusableData
 from access_gateway.training.vosk.export import Network
-from access_gateway.training.vosk.files import write_whole
+from access_gateway.training.vosk.files import write_arrays
 from access_gateway.training.vosk.network import Shape, Tree, blank
 
 _NAME = "checkpoint.npz"
@@ -74,9 +74,7 @@ def save(folder: Path, marker: str, state: State) -> None:
     """Write the state. marker: of what it is the training."""
     leaves = {str(number): np.asarray(leaf) for number, leaf in enumerate(jax.tree.leaves(state._arrays))}
     notes = msgspec.json.encode(_Notes(marker, state.step, state.history))
-    store = io.BytesIO()
-    np.savez(store, notes=np.frombuffer(notes, np.uint8), **leaves)  # type: ignore[arg-type]  # numpy's stubs
-    write_whole(folder / _NAME, store.getvalue())
+    write_arrays(folder / _NAME, notes, leaves)
 
 
 def load(folder: Path, marker: str, state: State) -> bool:
